@@ -1,0 +1,200 @@
+"""The command line: show, export, check, app. It reads, calls the library, and prints."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graphviz_backprop.errors import BackpropError, BindingError, RenderError
+from graphviz_backprop.numbers import NumberFormat
+
+GREEN, RED = "green", "red"
+
+
+@contextmanager
+def _reported() -> Iterator[None]:
+    """Turns errors of the user's input into a message on stderr and exit code 2."""
+    try:
+        yield
+    except BackpropError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+
+
+def _inputs(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The arguments that every command on a program takes, and how its errors are told."""
+
+    @click.argument("program")
+    @click.option("--at", "at", multiple=True, metavar="BINDINGS", help='Inputs: "x=-2, y=5".')
+    @click.option("--target", help="Differentiate this node; by default the output.")
+    @click.option("--group", is_flag=True, help="Draw known formulas, as 1/(1+e^-x), as one gate.")
+    @click.option("--expand", is_flag=True, help="Draw composite gates as their formula.")
+    @click.option("--share", is_flag=True, help="Compute equal subexpressions once.")
+    @wraps(function)
+    def command(**options: Any) -> Any:
+        with _reported():
+            return function(**options)
+
+    return command
+
+
+def _number_format(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The option --numbers."""
+    return click.option(
+        "--numbers",
+        default="2",
+        metavar="FORMAT",
+        callback=lambda _context, _parameter, text: parse_number_format(text),
+        help='"2": decimals; "3s": significant figures; "exact".',
+    )(function)
+
+
+def parse_number_format(text: str) -> NumberFormat:
+    """The number format that ``--numbers`` names; raises click.BadParameter."""
+    if text == "exact":
+        return NumberFormat("exact")
+    digits = text.removesuffix("s")
+    if not digits.isdecimal() or len(digits) > 2 or int(digits) > 15:
+        raise click.BadParameter('write "2" for decimals, "3s" for significant figures or "exact"')
+    return NumberFormat("significant" if text.endswith("s") else "decimals", int(digits))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="graphviz_backprop")
+def main() -> None:
+    """Backpropagation, one gradient at a time.
+
+    PROGRAM is a formula such as "(x+y)z", a file that holds one, or - for
+    standard input.
+    """
+
+
+@main.command()
+@_inputs
+@_number_format
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def show(
+    program: str, at: tuple[str, ...], numbers: NumberFormat, as_json: bool, **choices: Any
+) -> None:
+    """Print the reading, the values, and the working of every step."""
+    from graphviz_backprop.export.json import document
+
+    trace = _run(program, at, **choices)
+    told = document(trace, numbers)
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{click.style('Reading', bold=True)}  {told['reading']}\n")
+    for step in told["steps"]:
+        colour = {"pull": RED, "seed": RED}.get(step["kind"], GREEN)
+        click.echo(f"{step['index']:>3}  {click.style(step['headline'], fg=colour)}")
+        if step["text"] not in step["headline"]:
+            click.echo(f"     {step['text']}")
+        for note in _remarks(step):
+            click.echo(f"     {click.style(note, dim=True)}")
+
+
+def _remarks(step: dict[str, Any]) -> list[str]:
+    """The notes of a step without the rule, which every pull would repeat."""
+    notes: list[str] = step["notes"]
+    return notes[1:] if step["kind"] == "pull" else notes if step["kind"] == "forward" else []
+
+
+@main.command()
+@_inputs
+def check(program: str, at: tuple[str, ...], **choices: Any) -> None:
+    """Compare every gradient with central differences; exit 1 where they differ."""
+    from graphviz_backprop.check import check as compare
+
+    target = choices.pop("target")
+    graph, bindings = _read(program, at, **choices)
+    results = compare(graph, bindings, target=target)
+    for result in results:
+        verdict = click.style("ok", fg=GREEN) if result.right else click.style("WRONG", fg=RED)
+        click.echo(
+            f"{result.name}  gradient {result.gradient}  central difference {result.difference}"
+            f"  error {result.error:.1e}  {verdict}"
+        )
+    sys.exit(0 if all(result.right for result in results) else 1)
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.option("--port", default=8501, show_default=True, help="Where the app listens.")
+def app(port: int) -> None:
+    """Serve the app on this machine."""
+    script = Path(__file__).with_name("app") / "script.py"
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    sys.exit(subprocess.call(command, stdin=subprocess.DEVNULL))
+
+
+def _read(program: str, at: tuple[str, ...], **rewrites: bool) -> tuple[Any, dict[str, Any]]:
+    """The graph and the bindings that a command was given."""
+    from graphviz_backprop.language import rewrite
+    from graphviz_backprop.language.parse import parse
+
+    bindings: dict[str, Any] = {}
+    for text in at:
+        bindings |= read_bindings(text)
+    graph = parse(_program_text(program), declared=bindings, share=rewrites.get("share", False))
+    if rewrites.get("expand"):
+        graph = rewrite.expand(graph)
+    if rewrites.get("group"):
+        graph = rewrite.group(graph)
+    return graph, bindings
+
+
+def _run(program: str, at: tuple[str, ...], target: str | None = None, **rewrites: bool) -> Any:
+    from graphviz_backprop.trace import run
+
+    graph, bindings = _read(program, at, **rewrites)
+    return run(graph, bindings, target=target)
+
+
+def _program_text(program: str) -> str:
+    """The program itself, or what the file of that name or standard input holds."""
+    try:
+        if program == "-":
+            return sys.stdin.read()
+        if len(program) < 1000 and "\n" not in program and Path(program).is_file():
+            return Path(program).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BackpropError(f"the program cannot be read: {error}") from error
+    except ValueError:  # a name that no file can have, such as one with a NUL
+        return program
+    return program
+
+
+def read_bindings(text: str) -> dict[str, Any]:
+    """The bindings of one ``--at``: text in the language, or ``W=@weights.csv`` (or .npy)."""
+    from graphviz_backprop.language.parse import parse_bindings
+
+    name, at_sign, path = text.partition("=@")
+    if not at_sign:
+        return dict(parse_bindings(text))
+    return {name.strip(): _array_file(Path(path.strip()))}
+
+
+def _array_file(path: Path) -> Any:
+    import numpy as np
+
+    try:
+        if path.suffix == ".npy":
+            return np.load(path, allow_pickle=False)
+        return np.loadtxt(path, delimiter=",", ndmin=1)
+    except (OSError, ValueError) as error:
+        raise BindingError(
+            f"{path} cannot be read as an array: {error}",
+            remedy="A .npy file, or a .csv file of numbers separated by commas.",
+        ) from error
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""The DOT text of a plan: sizes and links under generated ids, never a user's text."""
+
+from __future__ import annotations
+
+from graphviz import Digraph
+
+from graphviz_backprop.drawing.boxes import Box, Plan
+from graphviz_backprop.drawing.options import Drawing
+from graphviz_backprop.graph import Edge
+
+_POINTS_PER_INCH = 72.0
+#: Inputs stand in one column at the left only while the picture is small.
+_FEW_LEAVES, _FEW_BOXES = 8, 60
+_MANY_BOXES = 400
+#: Points that foreign wires keep away from a circle.
+_CLEARANCE = 2.0
+_NEAR, _FAR = "8", "2"
+
+
+def dot(plan: Plan, drawing: Drawing, *, spacing: float = 1.0) -> str:
+    """The DOT text; ``spacing`` stretches the distances between boxes."""
+    many = len(plan.boxes) > _MANY_BOXES
+    graph = Digraph(
+        graph_attr={
+            "rankdir": drawing.direction,
+            "nodesep": f"{0.18 * spacing:.3f}",
+            "ranksep": f"{0.22 * spacing:.3f}",
+            "splines": "true",
+            "pad": "0",
+            "margin": "0",
+        },
+        node_attr={"label": "", "fixedsize": "true", "shape": "box"},
+        edge_attr={"arrowhead": "none"},
+    )
+    if many:
+        graph.graph_attr.update(nslimit="2", nslimit1="2", searchsize="10", mclimit="0.5")
+    if not plan.fans_out:
+        graph.graph_attr["ordering"] = "in"
+    for box in plan.boxes:
+        graph.node(box.id, **_attributes(box, plan))
+    kinds = {box.id: box.kind for box in plan.boxes}
+    into, out_of = (":w", ":e") if drawing.direction == "LR" else (":n", ":s")
+    for tail, head in _links(plan):
+        graph.edge(
+            tail + ("" if kinds[tail] == "dot" else out_of),
+            head + ("" if kinds[head] == "circle" else into),
+            weight=_FAR if kinds[head] == "circle" or kinds[tail] == "dot" else _NEAR,
+        )
+    if 1 < len(plan.inputs) <= _FEW_LEAVES and len(plan.boxes) <= _FEW_BOXES:
+        with graph.subgraph(graph_attr={"rank": "min"}) as first:
+            for leaf in plan.inputs:
+                first.node(leaf)
+    return str(graph.source)
+
+
+def _links(plan: Plan) -> list[tuple[str, str]]:
+    """All links; those into a circle in the order of its operands, which ``ordering`` keeps."""
+    links = [
+        (tail, head)
+        for route in plan.routes
+        for tail, head in zip(route.boxes, route.boxes[1:], strict=False)
+    ]
+    position = {
+        route.boxes[-2:]: route.key.position for route in plan.routes if isinstance(route.key, Edge)
+    }
+    return sorted(links, key=lambda link: position.get(link, 0))
+
+
+def _attributes(box: Box, plan: Plan) -> dict[str, str]:
+    clearance = 2 * _CLEARANCE if box.kind == "circle" else 0.0
+    attributes = {
+        "width": f"{(box.width + clearance) / _POINTS_PER_INCH:.4f}",
+        "height": f"{(box.height + clearance) / _POINTS_PER_INCH:.4f}",
+    }
+    if box.kind in {"circle", "dot"}:
+        attributes["shape"] = "ellipse"
+    if plan.fans_out and box.kind == "circle" and box.node in plan.ordered:
+        attributes["ordering"] = "in"
+    return attributes

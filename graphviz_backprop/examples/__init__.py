@@ -1,0 +1,40 @@
+"""Published worked examples as data: formula, inputs, every published number, source."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A program with its inputs and the numbers its author published, by name.
+
+    ``tolerance`` is absolute and says how precisely they were published.
+    """
+
+    id: str
+    title: str
+    lesson: str
+    source: str
+    program: str
+    bindings: Mapping[str, Any]
+    values: Mapping[str, Any]
+    gradients: Mapping[str, Any]
+    tolerance: float
+    notes: str = ""
+
+
+@cache
+def examples() -> tuple[Example, ...]:
+    """All examples, grouped by lesson in the order of the file.
+
+    >>> examples()[0].program
+    'q = x + y\\nf = q z'
+    """
+    text = files(__package__).joinpath("worked.toml").read_text(encoding="utf-8")
+    return tuple(Example(**entry) for entry in tomllib.loads(text)["example"])

@@ -1,0 +1,95 @@
+"""What has to be said in words: kinks, domains, overflow, zero gradients, rounding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from graphviz_backprop.explain.wording import Wording
+from graphviz_backprop.graph import node_of
+from graphviz_backprop.numbers import MINUS
+from graphviz_backprop.ops import TABLE
+from graphviz_backprop.ops.operation import Array
+from graphviz_backprop.trace import Forward, Pull, Trace
+
+
+def value_note(trace: Trace, step: Forward) -> str:
+    """Why a value does not exist as a finite number; "" where it does."""
+    if np.all(np.isfinite(step.value)):
+        return ""
+    node = node_of(trace.graph, step.node)
+    row = TABLE[node.op]
+    reason = row.domain(*step.inputs, **dict(node.settings))
+    if reason:
+        return _sentence(reason)
+    if not all(np.all(np.isfinite(value)) for value in step.inputs):
+        return "An operand is not a finite number, so this value is not one either."
+    return "Overflow: the value is beyond what a 64-bit floating-point number holds (1.8e308)."
+
+
+def marked(trace: Trace) -> frozenset[str]:
+    """Ids of the operations where a value first stops being a finite number."""
+    steps = (step for step in trace.steps if isinstance(step, Forward))
+    return frozenset(
+        step.node
+        for step in steps
+        if not np.all(np.isfinite(step.value))
+        and all(np.all(np.isfinite(value)) for value in step.inputs)
+    )
+
+
+def pull_notes(trace: Trace, step: Pull, words: Wording) -> Iterator[str]:
+    """The remarks on one pull, most important first."""
+    user = node_of(trace.graph, step.edge.user)
+    operands = [trace.values[operand] for operand in user.operands]
+    row = TABLE[user.op]
+    yield row.rule
+    if remark := row.kink(*operands, **dict(user.settings)):
+        yield _sentence(remark)
+    if not np.all(np.isfinite(step.downstream)):
+        yield "This gradient is not a finite number; the rest of the graph is not affected by it."
+    yield from _zero(step, words)
+    yield from _repeated(trace, step, words)
+    yield from _rounding(step, words)
+
+
+def _zero(step: Pull, words: Wording) -> Iterator[str]:
+    if np.any(step.downstream != 0):
+        return
+    symbol = words.symbols[step.node]
+    if step.local is not None and np.all(step.local == 0):
+        reason = "the local derivative is zero"
+    else:
+        reason = "the upstream gradient is zero"
+    yield f"The gradient is zero because {reason}: along this wire a small change of {symbol} changes nothing."
+
+
+def _repeated(trace: Trace, step: Pull, words: Wording) -> Iterator[str]:
+    uses = trace.graph.number_of_edges(step.node, step.edge.user)
+    if uses > 1:
+        symbol = words.symbols[step.node]
+        yield (
+            f"{symbol} is used {uses} times in this operation; "
+            f"this is its share as operand {step.edge.position + 1}."
+        )
+
+
+def _rounding(step: Pull, words: Wording) -> Iterator[str]:
+    if step.local is None or any(
+        np.ndim(value) or not np.isfinite(value)
+        for value in (step.upstream, step.local, step.downstream)
+    ):
+        return
+    upstream, local = (printed(words.number(value)) for value in (step.upstream, step.local))
+    if words.number(np.float64(upstream * local)) != words.number(step.downstream):
+        yield "The factors are shown rounded; the result is computed from all their digits."
+
+
+def printed(text: str) -> Array:
+    """The number that a reader of the text sees."""
+    return np.float64(text.replace(MINUS, "-"))
+
+
+def _sentence(remark: str) -> str:
+    return remark[0].upper() + remark[1:] + "."

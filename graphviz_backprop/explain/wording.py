@@ -1,0 +1,81 @@
+"""The names and numbers of one trace as they are written, in LaTeX and in plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphviz_backprop import names
+from graphviz_backprop.graph import CONSTANT, nodes
+from graphviz_backprop.numbers import NumberFormat, format_number, latex_number
+from graphviz_backprop.ops.operation import Array
+from graphviz_backprop.trace import Trace
+
+_EXACT = NumberFormat("exact")
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """One way of writing: LaTeX or plain text."""
+
+    name: Callable[[str], str]
+    number: Callable[[float, NumberFormat], str]
+    partial: str
+    times: str
+
+
+LATEX = Script(names.latex, latex_number, r"\frac{{\partial {of}}}{{\partial {wrt}}}", r" \cdot ")
+PLAIN = Script(names.plain, format_number, "∂{of}/∂{wrt}", " · ")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """All that writing needs to know: symbol of every node by id, style of numbers, script."""
+
+    script: Script
+    style: NumberFormat
+    symbols: Mapping[str, str]
+    target: str
+
+    def number(self, value: Array) -> str:
+        """A scalar, or the shape of an array."""
+        if np.ndim(value):
+            return shape_text(np.shape(value))
+        return self.script.number(float(value), self.style)
+
+    def factor(self, value: Array) -> str:
+        """A number as a factor of a product: in parentheses where it needs them."""
+        text = self.number(value)
+        bare = text[0] not in "-−" and "e" not in text and r"\cdot" not in text
+        return text if bare else f"({text})"
+
+    def partial(self, of: str, wrt: str) -> str:
+        """∂of/∂wrt for two node ids."""
+        return self.script.partial.format(of=self.symbols[of], wrt=self.symbols[wrt])
+
+    def gradient(self, node_id: str) -> str:
+        """∂target/∂node."""
+        return self.partial(self.target, node_id)
+
+
+def wording(trace: Trace, script: Script, style: NumberFormat) -> Wording:
+    """The wording of a trace; constants are written exactly, as they were typed."""
+    symbols = {node_id: script.name(label) for node_id, label in trace.labels.items()}
+    for node in nodes(trace.graph):
+        if node.op == CONSTANT and not node.name:
+            value = trace.values[node.id]
+            symbols[node.id] = (
+                shape_text(value.shape) if value.ndim else script.number(float(value), _EXACT)
+            )
+    return Wording(script, style, symbols, trace.target)
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """A shape as it is said.
+
+    >>> shape_text((2, 3)), shape_text((4,))
+    ('[2×3]', '[4]')
+    """
+    return f"[{'×'.join(str(size) for size in shape)}]"

@@ -1,0 +1,238 @@
+"""Which names a run of letters stands for: ``Wx`` is W and x, ``net_h1`` is one name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from lark import Token
+
+from graphviz_backprop.errors import FormulaError
+from graphviz_backprop.language.scan import LETTERS, Raw
+from graphviz_backprop.names import GREEK, canonical
+from graphviz_backprop.ops import FUNCTIONS
+
+#: A longer run of letters is no product unless every letter is known: a word was meant.
+MAX_UNKNOWN_LETTERS = 4
+#: The same for a run directly before a parenthesis, where a function may have been meant.
+MAX_FACTORS_BEFORE_PARENTHESIS = 2
+#: Constants of the language, unless a program declares their names.
+CONSTANTS = ("e", "pi")
+
+_PIECE = re.compile(
+    rf"""
+    (?P<letters>[Α-Ωα-ρσ-ωϕϵ]|[A-Za-z]+)
+    (?:_(?P<sub>\{{[^{{}}]*\}}|[0-9₀-₉]+|[{LETTERS}]+[0-9]*|\\[A-Za-z]+)
+      |(?P<digits>[0-9₀-₉]+))?
+    """,
+    re.VERBOSE,
+)
+_NAME = re.compile(r"[A-Za-z]+(?:[0-9]+|_[A-Za-z0-9]+)?")
+_FONT = re.compile(r"\\(?:text|mathrm|mathbf|mathit|textrm)\s*|[\s{}]")
+
+
+class Piece(NamedTuple):
+    """A part of a run of letters, with its place: letters, and what hangs below the last."""
+
+    letters: str
+    subscript: str
+    digits: str
+    start: int
+    stop: int
+
+
+def target_name(raw: Raw, text: str) -> str:
+    """The canonical name that a program declares here; raises FormulaError if it is none."""
+    name = canonical(_FONT.sub("", raw.value))
+    if _NAME.fullmatch(name):
+        return name
+    raise FormulaError(
+        f"{raw.value:.40} is not one name",
+        remedy="A name is letters and one subscript: x, x1, loss, net_h1.",
+        text=text, start=raw.start, stop=raw.stop,
+    )  # fmt: skip
+
+
+class Speller:
+    """Resolves the names of a program: first looks at all of it, then splits its parts."""
+
+    def __init__(self, declared: set[str], bodies: Iterable[list[Raw]], text: str) -> None:
+        self._declared = declared
+        self._text = text
+        self._known = set(declared)
+        for body in bodies:
+            for raw in body:
+                if raw.kind == "WORD":
+                    self._known.add(canonical(raw.value))
+                elif raw.kind == "LETTERS":
+                    for piece in self._pieces(raw):
+                        if len(piece.letters) == 1 or piece.subscript:
+                            self._known.add(_joined(piece))
+
+    def tokens(self, body: list[Raw]) -> Iterator[Token]:
+        """The tokens of one right side."""
+        skip = False
+        for index, raw in enumerate(body):
+            following = body[index + 1] if index + 1 < len(body) else None
+            after = following.kind if following is not None else ""
+            if skip:
+                skip = False
+            elif raw.kind == "CARET" and following is not None and self._transposes(body, index):
+                skip = True
+                yield _token("TRANSPOSE", "T", raw.start, following.stop)
+            elif raw.kind in ("LETTERS", "WORD") and after == "EQUALS":
+                yield _token("KEYWORD", raw.value, raw.start, raw.stop)
+            elif raw.kind == "WORD":
+                yield self._word(raw, raw.value, raw.start, raw.stop, after)
+            elif raw.kind == "LETTERS":
+                yield from self._split(raw, after)
+            elif raw.kind == "SUM":
+                yield _token("FUNCTION", "sum", raw.start, raw.stop)
+            else:
+                yield _token(raw.kind, raw.value, raw.start, raw.stop)
+
+    def _transposes(self, body: list[Raw], index: int) -> bool:
+        following = body[index + 1]
+        is_top = following.kind == "TOP" or (following.kind, following.value) == ("LETTERS", "T")
+        return is_top and (following.kind == "TOP" or "T" not in self._declared)
+
+    def _pieces(self, raw: Raw) -> Iterator[Piece]:
+        position = 0
+        while position < len(raw.value):
+            match = _PIECE.match(raw.value, position)
+            if match is None:
+                raise self._error(
+                    "a name has one subscript here too many",
+                    "A name is letters and one subscript: x_1, net_h1, w_{12}.",
+                    raw.start + position,
+                    raw.stop,
+                )
+            start, position = match.span()
+            yield Piece(
+                match["letters"],
+                _FONT.sub("", match["sub"] or "").lstrip("\\"),
+                match["digits"] or "",
+                raw.start + start,
+                raw.start + position,
+            )
+
+    def _split(self, raw: Raw, after: str) -> Iterator[Token]:
+        whole = canonical(raw.value)
+        if whole in self._declared or whole in FUNCTIONS or whole in GREEK:
+            yield self._word(raw, raw.value, raw.start, raw.stop, after)
+            return
+        pieces = list(self._pieces(raw))
+        for piece in pieces:
+            yield from self._piece(piece, after if piece is pieces[-1] else "")
+
+    def _piece(self, piece: Piece, after: str) -> Iterator[Token]:
+        letters, subscript, digits, start, stop = piece
+        name = _joined(piece)
+        place = start + len(letters)
+        if subscript:
+            yield self._subscripted(piece, name, after)
+        elif name in self._declared or name in FUNCTIONS or letters in GREEK or len(letters) == 1:
+            yield self._word(None, name, start, stop, after)
+        elif letters in FUNCTIONS and digits:
+            yield _token("FUNCTION", letters, start, place)
+            yield _token("NUMBER", canonical(f"x{digits}")[1:], place, stop)
+        else:
+            self._check_run(piece, after)
+            for offset, letter in enumerate(letters[:-1]):
+                at = start + offset
+                yield self._word(None, letter, at, at + 1, "")
+            yield self._word(None, letters[-1] + digits, place - 1, stop, after)
+
+    def _subscripted(self, piece: Piece, name: str, after: str) -> Token:
+        letters, subscript, _, start, stop = piece
+        if name.replace("_", "") in FUNCTIONS:
+            return _token("FUNCTION", name.replace("_", ""), start, stop)
+        if not _NAME.fullmatch(name):
+            raise self._error(
+                "a subscript is letters and digits",
+                "Write h_prev for h_{t-1}, w_12 for w_{1,2}.",
+                start,
+                stop,
+            )
+        if after == "LPAR" and len(letters) > 1 and name not in self._declared:
+            suggestions = get_close_matches(name, FUNCTIONS, 1)
+            if suggestions:
+                raise self._unknown_function(name, start, stop)
+        return self._word(None, name, start, stop, after)
+
+    def _check_run(self, piece: Piece, after: str) -> None:
+        run = piece.letters + piece.digits
+        if all(name in self._known for name in (*piece.letters[:-1], run[len(piece.letters) - 1 :])):
+            return
+        function = next((f for f in FUNCTIONS if len(f) > 1 and run.startswith(f)), "")
+        if function and run != function:
+            rest = run.removeprefix(function)
+            raise self._error(
+                f"{run:.20} runs a function and its argument together",
+                f"Write {function}({rest:.20}).",
+                piece.start,
+                piece.stop,
+            )
+        if after == "LPAR" and len(piece.letters) > MAX_FACTORS_BEFORE_PARENTHESIS:
+            raise self._unknown_function(run, piece.start, piece.stop)
+        if len(piece.letters) > MAX_UNKNOWN_LETTERS:
+            shown = run if len(run) <= 20 else run[:20] + "…"
+            close = get_close_matches(run, [*FUNCTIONS, *self._declared], 1) if len(run) < 40 else []
+            raise self._error(
+                f"{shown} is neither a name of this program nor a function",
+                (f"Did you mean {close[0]}? " if close else "")
+                + f"Declare it with {shown} = 1, or put spaces between the factors of a product.",
+                piece.start,
+                piece.stop,
+            )
+
+    def _unknown_function(self, run: str, start: int, stop: int) -> FormulaError:
+        close = get_close_matches(run, FUNCTIONS, 1) if len(run) < 40 else []
+        shown = run if len(run) <= 20 else run[:20] + "…"
+        return self._error(
+            f"there is no function called {shown}",
+            f"Did you mean {close[0]}?" if close
+            else "For a product put an operator before the parenthesis, as in a b * (c + d).",
+            start,
+            stop,
+        )  # fmt: skip
+
+    def _word(self, raw: Raw | None, spelled: str, start: int, stop: int, after: str) -> Token:
+        """One name: a function, a constant or a variable."""
+        name = canonical(_FONT.sub("", spelled))
+        if name.replace("_", "") in FUNCTIONS:
+            name = name.replace("_", "")
+        if name in FUNCTIONS and (after in ("LPAR", "LBRACE") or name not in self._declared):
+            greek = name in GREEK
+            if not greek or (after == "LPAR" and name not in self._declared):
+                return _token("FUNCTION", name, start, stop)
+        if name in CONSTANTS and name not in self._declared:
+            return _token("CONSTANT", name, start, stop)
+        if not _NAME.fullmatch(name):
+            raise self._error(
+                f"{spelled:.40} is not one name",
+                "A name is letters and one subscript: x, x1, loss, net_h1.",
+                start,
+                stop,
+            )
+        if (
+            raw is not None and raw.kind == "WORD" and after == "LPAR"
+            and len(name) > 2 and name not in self._declared and name not in GREEK
+            and "_" not in name and name.isalpha()
+        ):  # fmt: skip
+            raise self._unknown_function(name, start, stop)
+        return _token("NAME", name, start, stop)
+
+    def _error(self, problem: str, remedy: str, start: int, stop: int) -> FormulaError:
+        return FormulaError(problem, remedy=remedy, text=self._text, start=start, stop=stop)
+
+
+def _joined(piece: Piece) -> str:
+    subscript = f"_{piece.subscript}" if piece.subscript else piece.digits
+    return canonical(piece.letters + subscript)
+
+
+def _token(kind: str, value: str, start: int, stop: int) -> Token:
+    return Token(kind, value, start_pos=start, end_pos=stop)

@@ -1,0 +1,267 @@
+"""Small networks as programs in the package's language.
+
+A network of any size is three texts with the same meaning: for a batch (``W1 X + b1``
+with one column a point), for one point as matrices (the same with a vector x), and
+for one point as numbers (``z11 = w111 x1 + w112 x2 + b11``). Training runs the first,
+the stepper opens any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import networkx as nx
+import numpy as np
+
+from graphviz_backprop.errors import BindingError
+from graphviz_backprop.language.parse import parse
+from graphviz_backprop.learn.datasets import FEATURES, feature_columns
+from graphviz_backprop.ops.operation import Array
+
+MAX_LAYERS, MAX_NEURONS = 6, 8
+
+#: Activations of hidden layers: how each is written around its argument.
+ACTIVATIONS = {
+    "tanh": "tanh({})", "sigmoid": "σ({})", "relu": "relu({})", "linear": "{}",
+    "leaky_relu": "leaky_relu({})", "elu": "elu({})", "softplus": "softplus({})",
+    "silu": "silu({})", "gelu": "gelu({})",
+}  # fmt: skip
+#: What is added to the loss for each weight.
+PENALTIES = {"none": "", "L1": "|{}|", "L2": "{}^2/2"}
+
+
+class Loss(NamedTuple):
+    """A loss of the output z and the label y: the mean over a batch, and of one point.
+
+    ``statement`` computes the prediction ``name`` from z, where it is not z itself.
+    """
+
+    name: str
+    statement: str
+    batch: str
+    single: str
+
+
+_FROM_P = "y * ln(P) + (1 - y) * ln(1 - P)"
+_FROM_Z = "binary_cross_entropy_with_logits(z, y)"
+
+#: Losses by name. Both cross-entropies are −(y ln P + (1 − y) ln(1 − P)); the first is
+#: computed from z, and so exact even where P rounds to 0 or 1.
+LOSSES = {
+    "cross-entropy": Loss("P", "P = σ(z)", _FROM_Z, _FROM_Z),
+    "cross-entropy of P": Loss("P", "P = σ(z)", f"-mean({_FROM_P})", f"-({_FROM_P})"),
+    "squared error": Loss("z", "", "mse(z, y)/2", "(z - y)^2/2"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The form of a network: no layer in ``hidden`` makes it a (logistic) regression.
+
+    ``hidden`` holds the neurons of each hidden layer; ``penalty_rate`` scales the
+    penalty of the weights (biases have none). Raises BindingError where it cannot be.
+    """
+
+    features: tuple[str, ...] = ("x1", "x2")
+    hidden: tuple[int, ...] = (4,)
+    activation: str = "tanh"
+    loss: str = "cross-entropy"
+    penalty: str = "none"
+    penalty_rate: float = 0.0
+
+    def __post_init__(self) -> None:
+        tables = {"activation": ACTIVATIONS, "loss": LOSSES, "penalty": PENALTIES}
+        for name, table in tables.items():
+            if (chosen := getattr(self, name)) not in table:
+                there = ", ".join(table)
+                raise BindingError(
+                    f"there is no {name} called {chosen!r}", remedy=f"There are: {there}."
+                )
+        unknown = [name for name in self.features if name not in FEATURES]
+        if unknown or not self.features or len(set(self.features)) < len(self.features):
+            raise BindingError(
+                f"{unknown[0]!r} is not a feature" if unknown else "choose each feature once",
+                remedy=f"Choose from: {', '.join(FEATURES)}.",
+            )
+        if len(self.hidden) > MAX_LAYERS or not all(1 <= n <= MAX_NEURONS for n in self.hidden):
+            raise BindingError(
+                f"a network has up to {MAX_LAYERS} hidden layers of 1 to {MAX_NEURONS} neurons, "
+                f"not {self.hidden}"
+            )
+        if not 0 <= self.penalty_rate <= 1e3:
+            raise BindingError(f"the rate of the penalty is 0 to 1000, not {self.penalty_rate}")
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of every array of weights by name, as a batch needs it."""
+        sizes = (len(self.features), *self.hidden)
+        shapes: dict[str, tuple[int, ...]] = {}
+        for layer, (before, here) in enumerate(zip(sizes, sizes[1:], strict=False), start=1):
+            shapes[f"W{layer}"] = (here, before)
+            shapes[f"b{layer}"] = (here, 1)
+        return shapes | {"w": (sizes[-1],), "b": ()}
+
+    @property
+    def prediction(self) -> str:
+        """The name of the output: the probability P, or the value z of a regression."""
+        return LOSSES[self.loss].name
+
+
+#: The lecture's P(y|x) = σ(w · x + b), and the same with another one on top.
+LOGISTIC_REGRESSION = Network(hidden=())
+STACKED = Network(hidden=(2,), activation="sigmoid")
+
+
+def prediction_program(network: Network) -> str:
+    """The network without its loss, for any number of points in the columns of X."""
+    return "\n".join(_layers(network, "X"))
+
+
+def batch_program(network: Network) -> str:
+    """The network and its mean loss over the columns of X.
+
+    >>> print(batch_program(LOGISTIC_REGRESSION))
+    z = w · X + b
+    P = σ(z)
+    L = binary_cross_entropy_with_logits(z, y)
+    """
+    lines = [*_layers(network, "X"), f"L = {LOSSES[network.loss].batch}"]
+    return "\n".join([*lines, *_penalty(network, "sum({})", _weight_names(network))])
+
+
+def sample_program(network: Network) -> str:
+    """The network and its loss for one point, a vector x of features.
+
+    >>> print(sample_program(STACKED))
+    H1 = σ(W1 x + b1)
+    z = w · H1 + b
+    P = σ(z)
+    L = binary_cross_entropy_with_logits(z, y)
+    """
+    lines = [*_layers(network, "x"), f"L = {LOSSES[network.loss].single}"]
+    return "\n".join([*lines, *_penalty(network, "sum({})", _weight_names(network))])
+
+
+def scalar_program(network: Network) -> str:
+    """The network and its loss for one point, every weight a number of its own.
+
+    ``w213`` is the weight of layer 2, to its neuron 1, from neuron 3 of layer 1.
+
+    >>> form = Network(("x1", "x1x2"), hidden=(1,), loss="cross-entropy of P")
+    >>> print(scalar_program(form))
+    u2 = x1 x2
+    a11 = tanh(w111 x1 + w112 u2 + b11)
+    z = w1 a11 + b
+    P = σ(z)
+    L = -(y * ln(P) + (1 - y) * ln(1 - P))
+    """
+    before = [name if name in ("x1", "x2") else f"u{index}"
+              for index, name in enumerate(network.features, start=1)]  # fmt: skip
+    lines = [f"{name} = {FEATURES[feature].formula}"
+             for name, feature in zip(before, network.features, strict=True)
+             if name != feature]  # fmt: skip
+    squash, weights = ACTIVATIONS[network.activation], list[str]()
+    for layer, neurons in enumerate(network.hidden, start=1):
+        here = [f"{layer}{neuron}" for neuron in range(1, neurons + 1)]
+        for neuron in here:
+            total, names = _weighted_sum(neuron, before)
+            weights += names
+            lines.append(f"a{neuron} = {squash.format(total)}")
+        before = [f"a{neuron}" for neuron in here]
+    total, names = _weighted_sum("", before)
+    loss = LOSSES[network.loss]
+    lines += [f"z = {total}", *([loss.statement] if loss.statement else []), f"L = {loss.single}"]
+    return "\n".join([*lines, *_penalty(network, "{}", weights + names)])
+
+
+def _weighted_sum(neuron: str, sources: list[str]) -> tuple[str, list[str]]:
+    names = [f"w{neuron}{index}" for index in range(1, len(sources) + 1)]
+    terms = [f"{name} {source}" for name, source in zip(names, sources, strict=True)]
+    return " + ".join([*terms, f"b{neuron}"]), names
+
+
+def _layers(network: Network, source: str) -> list[str]:
+    squash = ACTIVATIONS[network.activation]
+    lines = []
+    for layer in range(1, len(network.hidden) + 1):
+        lines.append(f"H{layer} = {squash.format(f'W{layer} {source} + b{layer}')}")
+        source = f"H{layer}"
+    statement = LOSSES[network.loss].statement
+    return [*lines, f"z = w · {source} + b", *([statement] if statement else [])]
+
+
+def _penalty(network: Network, collect: str, weights: list[str]) -> list[str]:
+    if network.penalty == "none" or not network.penalty_rate:
+        return []
+    each = PENALTIES[network.penalty]
+    terms = " + ".join(collect.format(each.format(name)) for name in weights)
+    return [f"J = L + {network.penalty_rate!r} ({terms})"]
+
+
+def _weight_names(network: Network) -> list[str]:
+    return [name for name in network.shapes if name[0] in "Ww"]
+
+
+@lru_cache(maxsize=64)
+def program_graph(text: str) -> nx.MultiDiGraph:
+    """The graph of a program's text, parsed once."""
+    return parse(text)
+
+
+def initial_weights(network: Network, seed: int = 0) -> dict[str, Array]:
+    """Weights drawn by seed: uniform within ±√(6/(inputs + outputs)) of a layer, biases 0.
+
+    The bound is Glorot and Bengio's (2010) for layers whose signals should keep their size.
+    """
+    generator = np.random.Generator(np.random.PCG64(seed))
+    weights: dict[str, Array] = {}
+    for name, shape in network.shapes.items():
+        if name.startswith("b"):
+            weights[name] = np.zeros(shape)
+        else:
+            bound = np.sqrt(6 / (shape[-1] + (shape[0] if len(shape) == 2 else 1)))
+            weights[name] = generator.uniform(-bound, bound, shape)
+    return weights
+
+
+def batch_bindings(
+    network: Network, weights: Mapping[str, Array], points: Array, labels: Array
+) -> dict[str, Array]:
+    """The inputs of ``batch_program`` for points (n, 2) with labels (n,)."""
+    return {**weights, "X": feature_columns(points, network.features), "y": labels}
+
+
+def sample_bindings(
+    network: Network, weights: Mapping[str, Array], point: Array, label: float
+) -> dict[str, Array]:
+    """The inputs of ``sample_program`` for one point: biases and features are vectors."""
+    flat = {name: array[:, 0] if name[0] == "b" and array.ndim else array
+            for name, array in weights.items()}  # fmt: skip
+    column = feature_columns(np.asarray(point, dtype=np.float64)[None], network.features)[:, 0]
+    return {**flat, "x": column, "y": label}
+
+
+def scalar_bindings(
+    network: Network, weights: Mapping[str, Array], point: Array, label: float
+) -> dict[str, float]:
+    """The inputs of ``scalar_program`` for one point: a number for every single weight."""
+    named = {"x1": float(point[0]), "x2": float(point[1]), "y": float(label)}
+    for name, array in weights.items():
+        for index in np.ndindex(array.shape):
+            named[scalar_name(name, index)] = float(array[index])
+    needed = {"y"} | {x for x in ("x1", "x2") if any(x in feature for feature in network.features)}
+    return {name: value for name, value in named.items() if name[0] not in "xy" or name in needed}
+
+
+def scalar_name(name: str, index: tuple[int, ...]) -> str:
+    """The name that one entry of a weight array has in ``scalar_program``.
+
+    >>> scalar_name("W2", (0, 2)), scalar_name("b1", (3, 0)), scalar_name("w", (1,))
+    ('w213', 'b14', 'w2')
+    """
+    if name[0] == "b":
+        index = index[:1]
+    return name.lower() + "".join(str(i + 1) for i in index)

@@ -1,0 +1,188 @@
+"""Training of small networks in small slices; every state is frozen and a function of the last.
+
+``train`` yields a state after every slice of at most ``SLICE`` updates, so a page can
+draw in between and stop for good by taking no more. The shuffle of an epoch depends
+on seed and epoch only, so a run can be taken up again from any of its states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import MappingProxyType
+
+import numpy as np
+
+from graphviz_backprop.errors import BindingError
+from graphviz_backprop.learn.datasets import Dataset, feature_columns
+from graphviz_backprop.learn.methods import METHODS, Memory
+from graphviz_backprop.learn.network import (
+    Network,
+    batch_program,
+    initial_weights,
+    prediction_program,
+    program_graph,
+)
+from graphviz_backprop.ops.operation import Array
+from graphviz_backprop.trace import gradients, run
+
+#: Updates between two states, at most.
+SLICE = 100
+
+
+@dataclass(frozen=True)
+class Training:
+    """What is fixed while a network is trained."""
+
+    network: Network
+    data: Dataset
+    test: Dataset
+    rate: float = 0.03
+    batch: int = 10
+    method: str = "plain"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.method not in METHODS:
+            raise BindingError(
+                f"there is no method called {self.method!r}",
+                remedy=f"There are: {', '.join(METHODS)}.",
+            )
+        if not (np.isfinite(self.rate) and self.rate > 0):
+            raise BindingError(f"the rate is a number above 0, not {self.rate}")
+        if self.batch < 1:
+            raise BindingError(f"a batch has at least one point, not {self.batch}")
+
+    @cached_property
+    def columns(self) -> Array:
+        """The features of the training points, one column a point."""
+        return feature_columns(self.data.points, self.network.features)
+
+    @property
+    def batches(self) -> int:
+        """Updates in an epoch."""
+        return -(-len(self.data) // self.batch)
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """A network in training: ``update`` of the ``epoch`` are done, both counted from 0.
+
+    Losses are means over all points, without the penalty; accuracies are shares of
+    points on the right side of 0.5, NaN for a regression. ``stopped`` says why there
+    is no next state, or is empty.
+    """
+
+    epoch: int
+    update: int
+    weights: Mapping[str, Array]
+    memory: Mapping[str, Memory]
+    train_loss: float
+    test_loss: float
+    train_accuracy: float
+    test_accuracy: float
+    stopped: str = ""
+
+
+def start(training: Training) -> State:
+    """The state before the first update, its weights drawn by the training's seed."""
+    weights = initial_weights(training.network, training.seed)
+    zeros = len(METHODS[training.method].memory)
+    memory = {name: (np.zeros_like(array),) * zeros for name, array in weights.items()}
+    return _state(training, 0, 0, weights, memory)
+
+
+def train(training: Training, state: State | None = None) -> Iterator[State]:
+    """The states after ``state`` (by default the start), without end or until it diverges.
+
+    One state comes after at most ``SLICE`` updates and at the end of every epoch, where
+    ``update`` is 0 again. Where a loss is no longer a number the last good state comes
+    once more, with the reason in ``stopped``.
+    """
+    state = start(training) if state is None else state
+    while not state.stopped:
+        following = next_state(training, state)
+        if not np.isfinite(following.train_loss):
+            where = f"in epoch {following.epoch + (following.update > 0)}"
+            words = f"Stopped {where}: the loss is no longer a number. Take a smaller rate."
+            following = replace(state, stopped=words)
+        state = following
+        yield state
+
+
+def next_state(training: Training, state: State) -> State:
+    """The state one slice on: up to ``SLICE`` updates, within one epoch."""
+    order = batch_order(training, state.epoch)
+    columns, labels = training.columns[:, order], training.data.labels[order]
+    stop = min(state.update + SLICE, training.batches)
+    weights, memory = dict(state.weights), dict(state.memory)
+    with np.errstate(all="ignore"):
+        for index in range(state.update, stop):
+            part = slice(index * training.batch, (index + 1) * training.batch)
+            count = state.epoch * training.batches + index + 1
+            _update(training, weights, memory, columns[:, part], labels[part], count)
+    done = stop == training.batches
+    return _state(training, state.epoch + done, 0 if done else stop, weights, memory)
+
+
+def batch_order(training: Training, epoch: int) -> Array:
+    """The order of the training points in an epoch."""
+    seed = np.random.SeedSequence((training.seed, epoch))
+    return np.random.Generator(np.random.PCG64(seed)).permutation(len(training.data))
+
+
+def _update(
+    training: Training,
+    weights: dict[str, Array],
+    memory: dict[str, Memory],
+    columns: Array,
+    labels: Array,
+    count: int,
+) -> None:
+    """One step on one batch: replaces the entries of ``weights`` and ``memory``."""
+    graph = program_graph(batch_program(training.network))
+    slopes = gradients(graph, {**weights, "X": columns, "y": labels})
+    direction_of = METHODS[training.method].update
+    for name in weights:
+        direction, memory[name] = direction_of(slopes[name], memory[name], count)
+        weights[name] = weights[name] - training.rate * direction
+
+
+def _state(
+    training: Training,
+    epoch: int,
+    update: int,
+    weights: Mapping[str, Array],
+    memory: Mapping[str, Memory],
+) -> State:
+    train_loss, train_accuracy = judge(training.network, weights, training.data)
+    test_loss, test_accuracy = judge(training.network, weights, training.test)
+    return State(
+        epoch,
+        update,
+        MappingProxyType(dict(weights)),
+        MappingProxyType(dict(memory)),
+        train_loss,
+        test_loss,
+        train_accuracy,
+        test_accuracy,
+    )
+
+
+def judge(network: Network, weights: Mapping[str, Array], data: Dataset) -> tuple[float, float]:
+    """Mean loss without penalty and accuracy (NaN for a regression) of a network on data."""
+    graph = program_graph(batch_program(network))
+    columns = feature_columns(data.points, network.features)
+    trace = run(graph, {**weights, "X": columns, "y": data.labels}, target="L")
+    if network.prediction != "P":
+        return trace.value("L"), float("nan")
+    right = (trace.value("z") > 0) == (data.labels > 0.5)
+    return trace.value("L"), float(np.mean(right))
+
+
+def predict(network: Network, weights: Mapping[str, Array], points: Array) -> Array:
+    """The output of the network, P or z, at points (n, 2)."""
+    columns = feature_columns(points, network.features)
+    trace = run(program_graph(prediction_program(network)), {**weights, "X": columns})
+    return trace.value(network.prediction)

@@ -1,0 +1,60 @@
+"""The table of operations: one row an operation, and nothing else holds calculus."""
+
+from __future__ import annotations
+
+from graphviz_backprop.ops import (
+    activations,
+    arithmetic,
+    convolution,
+    functions,
+    linear,
+    losses,
+    normalization,
+    reductions,
+    tensors,
+)
+from graphviz_backprop.ops.operation import Operation
+
+#: Every operation by its name.
+TABLE: dict[str, Operation] = {
+    row.name: row
+    for row in (
+        *arithmetic.ROWS,
+        *linear.ROWS,
+        *functions.ROWS,
+        *activations.ROWS,
+        *reductions.ROWS,
+        *tensors.ROWS,
+        *normalization.ROWS,
+        *losses.ROWS,
+        *convolution.ROWS,
+    )
+}
+
+#: The names under which a program may call a function, each with the row's name.
+FUNCTIONS: dict[str, str] = {
+    spelling: row.name
+    for row in TABLE.values()
+    if row.called
+    for spelling in (row.name, *row.aliases)
+}
+
+
+def called_row(name: str, count: int) -> str:
+    """The row that a call of a function with ``count`` operands means.
+
+    >>> called_row("max", 2), called_row("max", 1), called_row("σ", 1)
+    ('max', 'amax', 'sigmoid')
+    """
+    row = TABLE[FUNCTIONS[name]]
+    return row.reduction if count == 1 and row.reduction else row.name
+
+
+def speaking_row(op: str, *shapes: tuple[int, ...]) -> Operation:
+    """The row whose rule and pulls explain ``op`` on operands of these shapes.
+
+    >>> speaking_row("product", (2, 3), (3,)).name, speaking_row("product", (), (3,)).name
+    ('matvec', 'multiply')
+    """
+    row = TABLE[op]
+    return row if row.resolve is None else TABLE[row.resolve(*shapes)]

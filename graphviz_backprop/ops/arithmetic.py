@@ -1,0 +1,188 @@
+"""The rows of arithmetic: + − × ÷ ^, negation, max and min."""
+
+from __future__ import annotations
+
+import operator
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from graphviz_backprop.ops.operation import (
+    ANY,
+    ATOM,
+    NEGATION,
+    POWER,
+    PRODUCT,
+    SUM,
+    Array,
+    Notation,
+    Operation,
+    any_of,
+    call,
+    infix,
+    where,
+)
+
+_PAIRS = ((3.0, -2.0), (-1.5, 0.5))
+
+
+def _power_by_base(upstream: Array, out: Array, a: Array, b: Array) -> Array:
+    return where(b == 0, 0.0, upstream * b * a ** (b - 1.0))
+
+
+def _power_by_exponent(upstream: Array, out: Array, a: Array, b: Array) -> Array:
+    return where((a == 0) & (b >= 0), 0.0, upstream * out * np.log(a))
+
+
+def _power_domain(a: Array, b: Array) -> str:
+    if any_of((a < 0) & (b != np.floor(b))):
+        return "a negative number has no real power with a fractional exponent"
+    if any_of((a == 0) & (b < 0)):
+        return "0 to a negative power divides by zero"
+    return ""
+
+
+def _divide_domain(a: Array, b: Array) -> str:
+    return "division by zero" if any_of(b == 0) else ""
+
+
+def _extreme_vjp(position: int, upstream: Array, out: Array, *operands: Array) -> Array:
+    ties = sum(where(operand == out, 1.0, 0.0) for operand in operands)
+    return where(operands[position] == out, upstream / np.maximum(ties, 1.0), 0.0)
+
+
+def _extreme_kink(name: str, *operands: Array) -> str:
+    out = reduce(np.maximum if name == "max" else np.minimum, operands)
+    if any_of(sum(where(operand == out, 1.0, 0.0) for operand in operands) > 1):
+        return f"a tie in {name}: by convention the tied operands share the gradient equally"
+    return ""
+
+
+ADD = Operation(
+    name="add",
+    operands=("a", "b"),
+    symbol="+",
+    forward=operator.add,
+    vjps=(lambda upstream, out, a, b: upstream, lambda upstream, out, a, b: upstream),
+    partials=("1", "1"),
+    rule="A sum passes the upstream gradient on unchanged.",
+    text=infix("+", SUM),
+    latex=infix("+", SUM),
+    folded=("+{}", "+{}"),
+    called=False,
+    examples=_PAIRS,
+)
+SUBTRACT = Operation(
+    name="subtract",
+    operands=("a", "b"),
+    symbol="−",
+    forward=operator.sub,
+    vjps=(lambda upstream, out, a, b: upstream, lambda upstream, out, a, b: -upstream),
+    partials=("1", "-1"),
+    rule="A difference passes the upstream gradient on, with a minus to what is subtracted.",
+    text=infix("-", SUM),
+    latex=infix("-", SUM),
+    folded=("{}−x", "−{}"),
+    called=False,
+    examples=_PAIRS,
+)
+NEGATE = Operation(
+    name="negate",
+    operands=("a",),
+    symbol="×−1",
+    forward=operator.neg,
+    vjps=(lambda upstream, out, a: -upstream,),
+    partials=("-1",),
+    rule="A minus sign turns the sign of the gradient.",
+    text=Notation("-{a}", NEGATION, (PRODUCT,)),
+    latex=Notation("-{a}", NEGATION, (PRODUCT,)),
+    called=False,
+    examples=((3.0,), (-0.5,)),
+)
+#: What products of all notations share where an operand is a scalar.
+MULTIPLICATION: dict[str, Any] = {
+    "operands": ("a", "b"),
+    "symbol": "×",
+    "forward": operator.mul,
+    "vjps": (lambda upstream, out, a, b: upstream * b, lambda upstream, out, a, b: upstream * a),
+    "partials": ("b", "a"),
+    "rule": "A product hands each factor the upstream gradient times the other factor.",
+    "folded": ("×{}", "×{}"),
+    "examples": _PAIRS,
+}
+MULTIPLY = Operation(
+    name="multiply",
+    text=infix("*", PRODUCT),
+    latex=infix(r"\odot", PRODUCT),
+    called=False,
+    **MULTIPLICATION,
+)
+DIVIDE = Operation(
+    name="divide",
+    operands=("a", "b"),
+    symbol="÷",
+    forward=operator.truediv,
+    vjps=(
+        lambda upstream, out, a, b: upstream / b,
+        lambda upstream, out, a, b: -upstream * a / (b * b),
+    ),
+    partials=("1/b", "-a/b^2"),
+    rule="A quotient: the numerator gets 1/b, the denominator −a/b².",
+    text=infix("/", PRODUCT),
+    latex=Notation(r"\frac{{{a}}}{{{b}}}", ATOM, (ANY, ANY)),
+    folded=("{}/x", "÷{}"),
+    called=False,
+    domain=_divide_domain,
+    examples=_PAIRS,
+)
+POWER_ = Operation(
+    name="power",
+    operands=("a", "b"),
+    symbol="x^{y}",
+    forward=operator.pow,
+    vjps=(_power_by_base, _power_by_exponent),
+    partials=("b a^(b - 1)", "a^b ln(a)"),
+    rule="A power: bring the exponent down for the base; "
+    "multiply by the logarithm for the exponent.",
+    aliases=("pow",),
+    text=Notation("{a}^{b}", POWER, (ATOM, POWER)),
+    latex=Notation("{a}^{{{b}}}", POWER, (ATOM, ANY)),
+    folded=("{}^{x}", "x^{{}}"),
+    domain=_power_domain,
+    examples=((3.0, -2.0), (1.5, 0.5)),
+)
+MAX = Operation(
+    name="max",
+    operands=("a",),
+    symbol="max",
+    forward=lambda *operands: reduce(np.maximum, operands),
+    vjps=(_extreme_vjp,),
+    partials=("",),
+    rule="A maximum routes the whole gradient to its largest operand.",
+    aliases=("maximum",),
+    variadic=True,
+    reduction="amax",
+    text=call("max({a})"),
+    latex=call(r"\max\left({a}\right)"),
+    kink=lambda *operands: _extreme_kink("max", *operands),
+    examples=((3.0, -2.0), (1.0, 2.0, -4.0)),
+)
+MIN = Operation(
+    name="min",
+    operands=("a",),
+    symbol="min",
+    forward=lambda *operands: reduce(np.minimum, operands),
+    vjps=(_extreme_vjp,),
+    partials=("",),
+    rule="A minimum routes the whole gradient to its smallest operand.",
+    aliases=("minimum",),
+    variadic=True,
+    reduction="amin",
+    text=call("min({a})"),
+    latex=call(r"\min\left({a}\right)"),
+    kink=lambda *operands: _extreme_kink("min", *operands),
+    examples=((3.0, -2.0), (1.0, 2.0, -4.0)),
+)
+
+ROWS = (ADD, SUBTRACT, NEGATE, MULTIPLY, DIVIDE, POWER_, MAX, MIN)

@@ -1,0 +1,143 @@
+"""Checks of a scene's geometry, by sampling: each returns what is wrong, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from math import hypot
+from random import Random
+
+import numpy as np
+
+from graphviz_backprop.drawing import text
+from graphviz_backprop.drawing.curve import Curve
+from graphviz_backprop.drawing.scene import Scene, Text
+from graphviz_backprop.graph import Edge, GraphBuilder
+from graphviz_backprop.trace import Trace, run
+
+Rectangle = tuple[float, float, float, float]
+
+
+def random_trace(seed: int, operations: int, *, dead_ends: bool = False) -> Trace:
+    """A random graph with fan-out; without ``dead_ends`` all of it reaches the output."""
+    random = Random(seed)
+    builder = GraphBuilder()
+    nodes = [builder.input(f"x{i}") for i in range(random.randint(1, 2 + operations // 4))]
+    unused = list(nodes)
+    for count in range(operations):
+        op = random.choice(
+            ["add", "product", "subtract", "divide", "power", "max", "exp", "sigmoid", "negate"]
+        )
+        arity = 1 if op in {"exp", "sigmoid", "negate"} else 2
+        if op == "max":
+            arity = random.randint(2, 5)
+        operands = [
+            random.choice(unused) if unused and random.random() < 0.7 else random.choice(nodes)
+            for _ in range(arity)
+        ]
+        if op == "power":
+            operands[1] = builder.constant(random.choice([2.0, 3.0, -1.0]))
+        elif random.random() < 0.1 and arity == 2:
+            operands[random.randrange(2)] = builder.constant(random.choice([1.0, -2.0, 0.125]))
+        name = f"h{count}" if random.random() < 0.2 else ""
+        unused = [node for node in unused if node not in operands]
+        nodes.append(builder.operation(op, *operands, name=name))
+        unused.append(nodes[-1])
+    while len(unused) > 1 and not dead_ends:
+        joined = builder.operation("add", unused.pop(0), unused.pop(0))
+        unused.append(joined)
+    graph = builder.finish(unused[-1])
+    names = [node["node"].name for _, node in graph.nodes(data=True) if node["node"].op == "input"]
+    return run(graph, {name: random.uniform(-3, 3) for name in names})
+
+
+def box_of(anchor: Text) -> Rectangle:
+    """Left, top, right, bottom of the widest thing a text will ever show."""
+    half = max(text.width(runs, anchor.size) for _, runs in anchor.contents) / 2
+    return (
+        anchor.x - half,
+        anchor.y - text.DIGIT_HEIGHT * anchor.size,
+        anchor.x + half,
+        anchor.y + 0.2 * anchor.size,
+    )
+
+
+def sampled(path: Curve, per_piece: int = 40) -> np.ndarray:
+    """Points along a curve, as an array (n, 2)."""
+    t = np.linspace(0, 1, per_piece)[:, None]
+    points = np.array(path)
+    pieces = [points[i : i + 4] for i in range(0, len(points) - 3, 3)]
+    return np.concatenate(
+        [
+            (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
+            for a, b, c, d in pieces
+        ]
+    )
+
+
+def crossed_texts(scene: Scene) -> Iterator[str]:
+    """Texts with a wire, their own or another, running through them."""
+    paths = {wire.id: sampled(wire.path) for wire in scene.wires}
+    for anchor in scene.texts:
+        left, top, right, bottom = box_of(anchor)
+        for wire_id, path in paths.items():
+            x, y = path.T
+            if np.any((x > left) & (x < right) & (y > top) & (y < bottom)):
+                yield f"{wire_id} crosses {anchor.id}"
+
+
+def overlapping_texts(scene: Scene) -> Iterator[str]:
+    """Pairs of texts that share a place."""
+    boxes = sorted((box_of(anchor), anchor.id) for anchor in scene.texts)
+    for (a, a_id), (b, b_id) in combinations(boxes, 2):
+        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]:
+            yield f"{a_id} overlaps {b_id}"
+
+
+def crossed_circles(scene: Scene) -> Iterator[str]:
+    """Circles with a wire running through them that does not belong to them."""
+    for wire in scene.wires:
+        path = sampled(wire.path)
+        ends = set(wire.key[:2]) if isinstance(wire.key, Edge) else {wire.key}
+        for circle in scene.circles:
+            dx, dy = (path - np.array(circle.centre)).T
+            inside = (dx / (circle.rx + 1)) ** 2 + (dy / (circle.ry + 1)) ** 2 < 1
+            if circle.node not in ends and np.any(inside):
+                yield f"{wire.id} crosses {circle.id}"
+
+
+def outside(scene: Scene) -> Iterator[str]:
+    """Whatever leaves the canvas."""
+    places = {anchor.id: np.array(box_of(anchor)).reshape(2, 2) for anchor in scene.texts}
+    places |= {wire.id: sampled(wire.path) for wire in scene.wires}
+    for circle in scene.circles:
+        radii = np.array([circle.rx, circle.ry])
+        places[circle.id] = np.array([circle.centre - radii, circle.centre + radii])
+    size = np.array([scene.width, scene.height])
+    for name, points in places.items():
+        if np.any(points < 0) or np.any(points > size):
+            yield f"{name} leaves the canvas"
+
+
+def loose_arrows(scene: Scene, tolerance: float = 0.5) -> Iterator[str]:
+    """Arrow tips that do not touch the outline of their circle."""
+    circles = {circle.node: circle for circle in scene.circles}
+    for wire in scene.wires:
+        if not isinstance(wire.key, Edge) or wire.key.user not in circles:
+            continue
+        circle, (x, y) = circles[wire.key.user], wire.arrow[0]
+        dx, dy = x - circle.centre[0], y - circle.centre[1]
+        away = hypot(dx, dy) * abs(1 - 1 / hypot(dx / circle.rx, dy / circle.ry))
+        if away > tolerance:
+            yield f"the tip of {wire.id} is {away:.2f} pt off"
+
+
+def faults(scene: Scene) -> list[str]:
+    """All of the above."""
+    return [
+        *crossed_texts(scene),
+        *overlapping_texts(scene),
+        *crossed_circles(scene),
+        *outside(scene),
+        *loose_arrows(scene),
+    ]
