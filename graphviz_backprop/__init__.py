@@ -1,0 +1,1 @@
+"""Backpropagation on computational graphs, one gradient at a time."""

@@ -25,10 +25,10 @@ TWO_DECIMALS = NumberFormat()
 
 
 def format_number(number: float, style: NumberFormat = TWO_DECIMALS) -> str:
-    """A number as text with a true minus sign, never −0.00.
+    """A number as text with a true minus sign, never −0.00, and 0.00 for zero only.
 
-    >>> [format_number(v) for v in (-4, -0.001, 1234567.0, 3.2e-7, float("-inf"), float("nan"))]
-    ['−4.00', '0.00', '1.23e6', '3.20e−7', '−∞', 'NaN']
+    >>> [format_number(v) for v in (-4, -0.0, 1234567.0, 0.0004, float("-inf"), float("nan"))]
+    ['−4.00', '0.00', '1.23e6', '4.00e−4', '−∞', 'NaN']
     >>> format_number(0.393223, NumberFormat("significant", 3))
     '0.393'
     >>> format_number(-0.1, NumberFormat("exact")), format_number(2.0, NumberFormat("exact"))
@@ -56,7 +56,7 @@ def _plain_text(number: float, style: NumberFormat) -> str:
 
 def _decimals(number: float, digits: int) -> str:
     size = abs(number)
-    if size >= 10**6 or (0 < size < 0.05 * 10.0**-digits and size < 1e-4):
+    if size >= 10**6 or 0 < size < 0.5 * 10.0**-digits:
         return _power_of_ten(f"{number:.{digits}e}")
     return f"{number:.{digits}f}"
 

@@ -9,7 +9,8 @@ import pytest
 from graphviz_backprop.errors import BindingError
 from graphviz_backprop.graph import GraphBuilder
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.trace import Forward, Inputs, Pull, Seed, annotated, run, stretched_axes
+from graphviz_backprop.passes import stretched_axes
+from graphviz_backprop.trace import Forward, Inputs, Pull, Seed, annotated, run
 
 
 def order_of_gradients(trace):

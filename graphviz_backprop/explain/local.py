@@ -14,6 +14,7 @@ import numpy as np
 
 from graphviz_backprop.graph import CONSTANT, INPUT, GraphBuilder, Node, nodes
 from graphviz_backprop.language.parse import parse
+from graphviz_backprop.language.spelling import CONSTANTS
 from graphviz_backprop.ops import TABLE
 
 _FOLDABLE = {"add", "subtract", "negate", "multiply", "product", "dot", "power"}
@@ -43,13 +44,14 @@ def local_formula(
 
 
 def _simplify(formula: nx.MultiDiGraph, known: dict[str, float]) -> nx.MultiDiGraph:
-    builder = GraphBuilder(share=True)
+    builder = GraphBuilder()
     made: dict[str, str] = {}
     constants: dict[str, float] = {}
 
     def constant(value: float, name: str = "") -> str:
-        node_id = builder.constant(value, name)
-        if not name:
+        letter = name if name in CONSTANTS else ""
+        node_id = builder.constant(value, letter)
+        if not letter:
             constants[node_id] = value
         return node_id
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from graphviz_backprop.explain.wording import Wording
-from graphviz_backprop.graph import node_of
+from graphviz_backprop.graph import Node, node_of
 from graphviz_backprop.numbers import MINUS
 from graphviz_backprop.ops import TABLE
 from graphviz_backprop.ops.operation import Array
@@ -20,7 +20,7 @@ def value_note(trace: Trace, step: Forward) -> str:
         return ""
     node = node_of(trace.graph, step.node)
     row = TABLE[node.op]
-    reason = row.domain(*step.inputs, **dict(node.settings))
+    reason = row.domain(*step.inputs, **_settings(node))
     if reason:
         return _sentence(reason)
     if not all(np.all(np.isfinite(value)) for value in step.inputs):
@@ -45,10 +45,10 @@ def pull_notes(trace: Trace, step: Pull, words: Wording) -> Iterator[str]:
     operands = [trace.values[operand] for operand in user.operands]
     row = TABLE[user.op]
     yield row.rule
-    if remark := row.kink(*operands, **dict(user.settings)):
+    if remark := row.kink(*operands, **_settings(user)):
         yield _sentence(remark)
     if not np.all(np.isfinite(step.downstream)):
-        yield "This gradient is not a finite number; the rest of the graph is not affected by it."
+        yield "This gradient is not a finite number, and neither is what it is multiplied into."
     yield from _zero(step, words)
     yield from _repeated(trace, step, words)
     yield from _rounding(step, words)
@@ -89,6 +89,10 @@ def _rounding(step: Pull, words: Wording) -> Iterator[str]:
 def printed(text: str) -> Array:
     """The number that a reader of the text sees."""
     return np.float64(text.replace(MINUS, "-"))
+
+
+def _settings(node: Node) -> dict[str, object]:
+    return {**TABLE[node.op].settings, **dict(node.settings)}
 
 
 def _sentence(remark: str) -> str:

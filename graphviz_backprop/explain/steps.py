@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from graphviz_backprop.explain.local import local_formula
 from graphviz_backprop.explain.notes import pull_notes, value_note
 from graphviz_backprop.explain.wording import LATEX, PLAIN, Wording, wording
-from graphviz_backprop.graph import CONSTANT, node_of
-from graphviz_backprop.language.reading import expression_latex, expression_text
+from graphviz_backprop.graph import CONSTANT, Node, inputs, node_of
 from graphviz_backprop.numbers import TWO_DECIMALS, NumberFormat
+from graphviz_backprop.ops import TABLE
 from graphviz_backprop.trace import Forward, Inputs, Pull, Seed, Step, Trace
 
 
@@ -88,6 +88,20 @@ def _forward(trace: Trace, step: Forward, both: _Both) -> Explanation:
     return Explanation(headline, working(both.latex), "", text, (note,) if note else ())
 
 
+def _expressions(trace: Trace, node_id: str, words: Wording) -> tuple[str, str]:
+    """The operation of one node over its operands: in symbols, and in numbers."""
+    operands = node_of(trace.graph, node_id).operands
+    symbols = {operand: words.symbols[operand] for operand in operands}
+    numbers = {
+        operand: words.symbols[operand]
+        if node_of(trace.graph, operand).op == CONSTANT
+        else words.number(trace.values[operand])
+        for operand in operands
+    }
+    write = words.script.expression
+    return write(trace.graph, node_id, symbols), write(trace.graph, node_id, numbers)
+
+
 def _seed(step: Seed, both: _Both) -> Explanation:
     def working(words: Wording) -> str:
         return f"{words.gradient(step.node)} = {words.number(step.gradient)}"
@@ -142,26 +156,31 @@ def _sharing(trace: Trace, step: Pull, words: Wording) -> str:
 def _local(trace: Trace, step: Pull, words: Wording) -> str:
     """∂user/∂operand = formula in symbols = in numbers = result."""
     user = node_of(trace.graph, step.edge.user)
-    known: dict[str, float] = {
-        name: float(value) for name, value in user.settings if isinstance(value, int | float)
-    }
-    operand_names = _operand_names(trace, step.edge.user)
-    for name, node_id in operand_names.items():
-        node = node_of(trace.graph, node_id)
-        if node.op == CONSTANT and not node.name and isinstance(node.constant, int | float):
-            known[name] = float(node.constant)
+    row = TABLE[user.op]
+    operands = {} if row.variadic else dict(zip(row.operands, user.operands, strict=True))
+    known = _known(trace, user, operands)
     formula = local_formula(user.op, step.edge.position, tuple(sorted(known.items())))
-    result = words.number(step.local)
     parts = [words.partial(user.id, step.node)]
     if formula is not None:
-        ids = {name: node_id for name, node_id in operand_names.items() if name not in known}
-        ids["out"] = user.id
-        inputs = {node_id: ids[node["node"].name] for node_id, node in formula.nodes(data=True) if node["node"].op == "input"}
+        outer = {**operands, "out": user.id}
+        places = {node.id: outer[node.name] for node in inputs(formula)}
         output = formula.graph["output"]
-        for write in (words.symbols.__getitem__, lambda node_id: words.number(trace.values[node_id])):
-            names = {inner: write(outer) for inner, outer in inputs.items()}
-            parts.append(expression_latex(formula, output, names))
+        symbols = {inner: words.symbols[node_id] for inner, node_id in places.items()}
+        numbers = {inner: words.number(trace.values[node_id]) for inner, node_id in places.items()}
+        parts += [words.script.expression(formula, output, n) for n in (symbols, numbers)]
         if node_of(formula, output).op == CONSTANT:
             return " = ".join(parts[:2])
-    parts.append(result)
+    parts.append(words.number(step.local))
     return " = ".join(part for i, part in enumerate(parts) if part not in parts[:i])
+
+
+def _known(trace: Trace, user: Node, operands: Mapping[str, str]) -> dict[str, float]:
+    """The settings and the unnamed constants of an operation, by the row's names."""
+    row = TABLE[user.op]
+    constants = {
+        name: node.constant
+        for name, node_id in operands.items()
+        if (node := node_of(trace.graph, node_id)).op == CONSTANT and not node.name
+    }
+    everything = {**row.settings, **dict(user.settings), **constants}
+    return {k: float(v) for k, v in everything.items() if isinstance(v, int | float)}

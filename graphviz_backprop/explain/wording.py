@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import networkx as nx
 import numpy as np
 
 from graphviz_backprop import names
 from graphviz_backprop.graph import CONSTANT, nodes
+from graphviz_backprop.language.reading import expression_latex, expression_text
 from graphviz_backprop.numbers import NumberFormat, format_number, latex_number
 from graphviz_backprop.ops.operation import Array
 from graphviz_backprop.trace import Trace
@@ -22,12 +24,19 @@ class Script:
 
     name: Callable[[str], str]
     number: Callable[[float, NumberFormat], str]
+    expression: Callable[[nx.MultiDiGraph, str, Mapping[str, str]], str]
     partial: str
     times: str
 
 
-LATEX = Script(names.latex, latex_number, r"\frac{{\partial {of}}}{{\partial {wrt}}}", r" \cdot ")
-PLAIN = Script(names.plain, format_number, "∂{of}/∂{wrt}", " · ")
+LATEX = Script(
+    names.latex,
+    latex_number,
+    expression_latex,
+    r"\frac{{\partial {of}}}{{\partial {wrt}}}",
+    r" \cdot ",
+)
+PLAIN = Script(names.plain, format_number, expression_text, "∂{of}/∂{wrt}", " · ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
-
-from lark import Token
 
 from graphviz_backprop.errors import FormulaError
 from graphviz_backprop.graph import CONSTANT, Literal
 from graphviz_backprop.language.constants import value_of
 from graphviz_backprop.language.expression import Expression
+from graphviz_backprop.language.token import Token
 from graphviz_backprop.ops import FUNCTIONS, TABLE
 from graphviz_backprop.ops.operation import Operation
 
@@ -34,23 +33,30 @@ def applied(
     """The call of a function; raises FormulaError where its arguments do not fit."""
     name = function.value
     start = function.start_pos
-    assert start is not None
-    row = TABLE.get(FUNCTIONS.get(name, name))
-    if row is None:
-        raise complaint(f"{name} is not available", "", start, function.end_pos)
+    row = TABLE[FUNCTIONS[name]]
     operands = [part for part in arguments if isinstance(part, Expression)]
     given = [part for part in arguments if isinstance(part, Setting)]
+    if row.reduction and len(operands) == 1 and given:
+        row = TABLE[row.reduction]
     if not row.variadic:
         given = _positional(row, operands) + given
-        operands = operands[: len(row.operands)]
+        operands = operands[: len(row.operands)] if given else operands
     _check_count(row, name, len(operands), start, stop)
-    settings = dict(row.settings)
-    seen: set[str] = set()
+    settings: dict[str, object] = {}
     for setting in given:
-        _check_setting(row, name, setting, seen)
-        seen.add(setting.name)
-        settings[setting.name] = _fitted(set_value(setting.value), row.settings[setting.name])
+        _check_setting(row, name, setting, settings)
+        value = set_value(setting.value)
+        settings[setting.name] = _fitted(value, row.settings[setting.name])
+    if row.name == "power":
+        return power(operands[0], operands[1], start, stop)
     return Expression(row.name, tuple(operands), start, stop, settings=tuple(settings.items()))
+
+
+def power(base: Expression, exponent: Expression, start: int, stop: int) -> Expression:
+    """A power; where the base is the constant e, the exponential function."""
+    is_exponential = base.op == CONSTANT and base.name == "e"
+    op, operands = ("exp", (exponent,)) if is_exponential else ("power", (base, exponent))
+    return Expression(op, operands, start, stop)
 
 
 def set_value(expression: Expression) -> Literal:
@@ -67,31 +73,33 @@ def set_value(expression: Expression) -> Literal:
 
 
 def _positional(row: Operation, operands: list[Expression]) -> list[Setting]:
+    """Settings given without their names, behind the operands; none where there are too many."""
     extra = operands[len(row.operands) :]
-    if len(extra) > len(row.settings):
+    names = list(row.settings)[: len(extra)]
+    if len(names) < len(extra):
         return []
-    return [
-        Setting(name, value, value.start)
-        for name, value in zip(row.settings, extra, strict=False)
-    ]
+    return [Setting(name, value, value.start) for name, value in zip(names, extra, strict=True)]
 
 
 def _check_count(row: Operation, name: str, count: int, start: int, stop: int) -> None:
-    needed = 2 if row.variadic else len(row.operands)
+    needed = 2 if row.reduction else len(row.operands)
     if count == needed or row.variadic and count > needed:
         return
     least = "at least " if row.variadic else ""
     noun = "argument" if needed == 1 else "arguments"
-    example = ", ".join("xyzuvw"[:needed])
+    example = ", ".join((*"xyzuvw"[:needed], *(f"{setting}=…" for setting in row.settings)))
     raise complaint(
         f"{name} takes {least}{needed} {noun}; here it has {count or 'none'}",
-        f"Write {name}({example}).",
+        f"Write {name}({example})"
+        + (f", or {row.reduction}(x) for an array." if row.reduction else "."),
         start,
         stop,
     )
 
 
-def _check_setting(row: Operation, name: str, setting: Setting, seen: set[str]) -> None:
+def _check_setting(
+    row: Operation, name: str, setting: Setting, seen: Mapping[str, object]
+) -> None:
     start, stop = setting.start, setting.value.stop
     if setting.name in seen:
         raise complaint(f"{setting.name} is set twice", "Delete one of the two.", start, stop)
@@ -109,6 +117,8 @@ def _fitted(value: Literal, default: object) -> object:
     """A setting as the row wants it: float where the default is one, else whole numbers."""
     if isinstance(default, float):
         return value
+    if isinstance(default, bool):
+        return bool(value)
     if isinstance(value, tuple):
         return tuple(_fitted(item, default) for item in value)
     return int(value) if value.is_integer() else value

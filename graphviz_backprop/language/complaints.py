@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from lark import Token
-
 from graphviz_backprop.errors import FormulaError
 from graphviz_backprop.language.lexer import BRACKETS
 from graphviz_backprop.language.syntax import Ambiguous
+from graphviz_backprop.language.token import Token
 
 _OPERATORS = {"PLUS", "MINUS", "STAR", "DOT", "AT", "SLASH", "CARET", "SUPERSCRIPT", "TRANSPOSE"}
 _CLOSING = {"RPAR", "RBRACE", "RBRACK", "RBAR", "RNORM"}
@@ -29,57 +28,70 @@ def unexpected(
     )
 
 
+_OPERAND = "Write a number, a name or a parenthesis there."
+_FRACTION = (r"\frac takes two groups in braces", r"Write \frac{1}{x}.")
+
+
 def _said(
     found: Token, before: Token | None, expected: Set[str], text: str
 ) -> tuple[str, str, Token]:
     """Problem, remedy, and the token to point at."""
-    here, there = _shown(found, text), _shown(before, text)
-    kind, last = found.type, before.type if before is not None else "SEPARATOR"
-    operand = "Write a number, a name or a parenthesis there."
-    if before is not None and (kind in _END or kind in _CLOSING | {"COMMA", "EQUALS"}):
-        if last == "EQUALS":
-            return "nothing stands on the right of this “=”", "Write a formula or a number.", before
-        if last == "FUNCTION":
-            return f"{there} has no argument", f"Write {there}(x).", before
-        if last in ("FRACTION", "ROOT") or "LBRACE" in expected and last == "RBRACE":
-            return r"\frac takes two groups in braces", r"Write \frac{1}{x}.", before
-        if last in _OPERATORS and last not in ("SUPERSCRIPT", "TRANSPOSE"):
-            return f"nothing stands on the right of {there}", operand, before
-        if last in _OPENING and kind in _CLOSING:
-            return f"there is nothing inside this {BRACKETS[last]}", operand, before
-        if last == "COMMA":
-            return "nothing stands after this comma", operand, before
-    if last == "FUNCTION":
-        return (
-            f"{there} needs its argument before {here}",
-            f"Put the argument in parentheses: {there}(x).",
-            found,
-        )
-    if last == "FRACTION" or kind != "LBRACE" and expected == {"LBRACE"}:
-        return r"\frac takes two groups in braces", r"Write \frac{1}{x}.", before or found
-    if kind == "LBRACK" and last == "ROOT":
-        return "only square roots are written with √", "Write x^(1/3) for a cube root.", found
-    match kind:
-        case "EQUALS":
-            return "there is one “=” too many", "Write each definition by itself: a = c; b = c.", found
-        case "KEYWORD":
-            return (
-                "“=” inside brackets sets an option of a function",
-                "Write definitions outside: x = 2; f = 3 x.",
-                found,
-            )
-        case "COMMA":
-            return (
-                "this comma separates nothing: these parentheses call no function",
-                "Write max(x, y), or [x, y] for an array.",
-                found,
-            )
-        case "COLON":
-            return "“:” stands between index brackets only", "Write x[1:3].", found
-        case _ if kind in _OPERATORS | {"TOP"}:
-            left = f"after {there}" if before is not None and last not in _END else "at the beginning"
-            return f"{here} cannot stand {left}", operand, found
+    here = _shown(found, text)
+    if before is None or before.type == "SEPARATOR":
+        return f"{here} cannot stand at the beginning", "Write something before it.", found
+    there = _shown(before, text)
+    if expected == {"LPAR"}:
+        return *_FRACTION, before
+    if found.type in _CLOSING | {"$END", "SEPARATOR", "COMMA", "EQUALS"}:
+        said = _unfinished(found.type, before.type, there)
+        if said is not None:
+            return *said, before
+    if before.type == "FUNCTION":
+        remedy = f"Put the argument in parentheses: {there}(x)."
+        return f"{there} needs its argument before {here}", remedy, found
+    if found.type in _MISPLACED:
+        return *_MISPLACED[found.type], found
+    if found.type in _OPERATORS:
+        return f"{here} cannot stand after {there}", "Write something between them.", found
     return f"{here} cannot stand here", "Put an operator before it, or delete it.", found
+
+
+def _unfinished(kind: str, last: str, there: str) -> tuple[str, str] | None:
+    """What is missing between the last token and one that ends something."""
+    if last == "EQUALS":
+        if kind == "EQUALS":
+            return "a formula has no comparisons such as ==", "Write f = x - y, or step(x - y)."
+        return "nothing stands on the right of this “=”", "Write a formula or a number."
+    if last == "FUNCTION":
+        return f"{there} has no argument", f"Write {there}(x)."
+    if last in _OPERATORS | {"ROOT"} and last not in ("SUPERSCRIPT", "TRANSPOSE"):
+        return f"nothing stands on the right of {there}", _OPERAND
+    if last in _OPENING and kind in _CLOSING:
+        return f"there is nothing inside this {BRACKETS[last]}", _OPERAND
+    if last in _OPENING and kind == "COMMA":
+        return "nothing stands between this bracket and the comma", _OPERAND
+    if last == "COMMA":
+        return "nothing stands after this comma", _OPERAND
+    return None
+
+
+#: What is said of a token that has its own place, wherever else it stands.
+_MISPLACED = {
+    "EQUALS": (
+        "there is one “=” too many",
+        "Put ; or a comma between two definitions: x = -2, y = 5.",
+    ),
+    "KEYWORD": (
+        "“=” inside brackets sets an option of a function",
+        "Write definitions outside: x = 2; f = 3 x.",
+    ),
+    "COMMA": (
+        "this comma separates nothing: these parentheses call no function",
+        "Write max(x, y), or [x, y] for an array.",
+    ),
+    "COLON": ("“:” stands between index brackets only", "Write x[1:3]."),
+    "TOP": ("this sign is an exponent only", "Write W^T."),
+}
 
 
 def _shown(token: Token | None, text: str) -> str:

@@ -42,11 +42,10 @@ def _value(part: Expression, operands: list[Any]) -> Any:
     if part.op == CONSTANT:
         return np.float64(part.value) if isinstance(part.value, float) else np.array(part.value)
     try:
-        if part.op == "stack":
-            return np.stack(operands)
         if part.op in TABLE:
-            return TABLE[part.op].forward(*operands, **dict(part.settings))
-    except (TypeError, ValueError) as error:
+            row = TABLE[part.op]
+            return row.forward(*operands, **{**row.settings, **dict(part.settings)})
+    except (IndexError, TypeError, ValueError) as error:
         raise FormulaError(
             "this value cannot be computed",
             remedy="Check that the arrays in it have shapes that fit.",

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 
-from lark import Token
-
 from graphviz_backprop.errors import FormulaError
 from graphviz_backprop.language.scan import Raw, scan
 from graphviz_backprop.language.spelling import Speller, target_name
+from graphviz_backprop.language.token import Token
 from graphviz_backprop.names import canonical
 
 #: Deeper brackets are refused.
@@ -25,7 +24,7 @@ _CLOSING = {
     "LBAR": "RBAR", "LNORM": "RNORM",
 }  # fmt: skip
 _OPERAND_ENDS = {
-    "NUMBER", "MINUS_NUMBER", "NAME", "CONSTANT", "SUPERSCRIPT", "TRANSPOSE", *_CLOSING.values(),
+    "NUMBER", "NAME", "CONSTANT", "SUPERSCRIPT", "TRANSPOSE", *_CLOSING.values(),
     "LETTERS", "WORD",
 }  # fmt: skip
 _WANTS_MORE = {"PLUS", "MINUS", "STAR", "DOT", "AT", "SLASH", "CARET", "EQUALS", "COMMA", "ROOT"}
@@ -53,22 +52,19 @@ def tokens(text: str, declared: Iterable[str] = ()) -> list[Token]:
     bodies = [
         statement[len(head) :] for statement, head in zip(statements, heads, strict=True)
     ]
-    speller = Speller(names, bodies, text)
+    headed = {head[0].value for head in heads if len(head) > 2}
+    speller = Speller(names, headed, bodies, text)
     result: list[Token] = []
     for head, body in zip(heads, bodies, strict=True):
         if result:
             start = head[0].start_pos if head else body[0].start
-            result.append(_token("SEPARATOR", ";", start, start))
+            result.append(Token("SEPARATOR", ";", start, start))
         result += head
         result += _signed(speller.tokens(body), text)
     return result
 
 
 _DECLARING = {"TARGET", "PARAMETER"}
-
-
-def _token(kind: str, value: str, start: int, stop: int) -> Token:
-    return Token(kind, value, start_pos=start, end_pos=stop)
 
 
 def _paired(raws: list[Raw], text: str) -> Iterator[Raw]:
@@ -172,8 +168,14 @@ def _head(statement: list[Raw], text: str) -> list[Token]:
     )
     if not (is_name or is_header):
         start, stop = (left[0].start, left[-1].stop) if left else (sign.start, sign.stop)
+        if kinds[1:2] == ["LPAR"]:
+            problem = "between the parentheses before “=” stand names with commas"
+        elif left:
+            problem = "on the left of “=” stands one name"
+        else:
+            problem = "there is no name before this “=”"
         raise FormulaError(
-            "on the left of “=” stands one name" if left else "there is no name before this “=”",
+            problem,
             remedy="Write q = x + y, or f(x, y) = x + y.",
             text=text, start=start, stop=stop,
         )  # fmt: skip
@@ -181,36 +183,46 @@ def _head(statement: list[Raw], text: str) -> list[Token]:
     for index, raw in enumerate(left):
         if raw.kind in _NAMES:
             kind = "PARAMETER" if index else "TARGET"
-            head.append(_token(kind, target_name(raw, text), raw.start, raw.stop))
+            head.append(Token(kind, target_name(raw, text), raw.start, raw.stop))
         else:
-            head.append(_token(raw.kind, raw.value, raw.start, raw.stop))
-    return [*head, _token("EQUALS", "=", sign.start, sign.stop)]
+            head.append(Token(raw.kind, raw.value, raw.start, raw.stop))
+    return [*head, Token("EQUALS", "=", sign.start, sign.stop)]
 
 
 _NAMES = ("LETTERS", "WORD")
 
 
-def _signed(found: Iterator[Token], text: str) -> list[Token]:
+_END = Token("$END", "", 0, 0)
+_BINDS_TIGHTER = {"CARET", "SUPERSCRIPT", "LINDEX", "TRANSPOSE"}
+
+
+def _signed(found: Iterator[Token], text: str) -> Iterator[Token]:
     """Joins a minus sign and the number after it where that is one negative number.
 
     It is where nothing stands before the minus that it could be subtracted from, and
-    the number is not the base of a power: ``-2^2`` is −(2²).
+    the number is not the base of a power: ``-2^2`` is −(2²). A leading plus is dropped.
     """
-    result: list[Token] = []
-    for token, following in pairwise(chain(found, (None,))):
-        before = result[-1] if result else None
+    before = ""
+    sign: Token | None = None
+    for token, following in pairwise(chain(found, (_END,))):
         kind = token.type
-        if kind == "NUMBER" and before is not None:
-            if before.type in ("NUMBER", "MINUS_NUMBER"):
-                raise FormulaError(
-                    "two numbers stand side by side",
-                    remedy="Put an operator between them: 2 * 3. A number has one decimal point.",
-                    text=text, start=before.start_pos, stop=token.end_pos,
-                )  # fmt: skip
-            is_base = following is not None and following.type in ("CARET", "SUPERSCRIPT")
-            is_prefix = len(result) == 1 or result[-2].type not in _OPERAND_ENDS
-            if before.type == "MINUS" and is_prefix and not is_base:
-                result.pop()
-                token = _token("MINUS_NUMBER", f"-{token}", before.start_pos, token.end_pos)
-        result.append(token)
-    return result
+        if sign is not None:
+            if kind != "NUMBER" or following.type in _BINDS_TIGHTER:
+                yield sign
+                before = "MINUS"
+            else:
+                token = Token("NUMBER", f"-{token.value}", sign.start_pos, token.end_pos)
+            sign = None
+        if kind == "NUMBER" and before == "NUMBER":
+            raise FormulaError(
+                "two numbers stand side by side",
+                remedy="Put an operator between them: 2 * 3. A number has one decimal point.",
+                text=text, start=token.start_pos, stop=token.end_pos,
+            )  # fmt: skip
+        if kind == "MINUS" and before not in _OPERAND_ENDS:
+            sign = token
+        elif kind != "PLUS" or before in _OPERAND_ENDS or following is _END:
+            yield token
+            before = kind
+    if sign is not None:
+        yield sign

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import networkx as nx
 
@@ -72,7 +71,9 @@ def _check_names(statements: Sequence[Statement]) -> None:
         place = statement.places[0]
         if statement.name in seen:
             raise _error(
-                f"{statement.name} is defined twice", "Give one of the two another name.", *place
+                f"{statement.name} stands on the left of “=” twice",
+                "Give one of the two another name, or delete it.",
+                *place,
             )
         seen.add(statement.name)
         headers += statement.parameters is not None
@@ -261,8 +262,8 @@ def _build(
             count = len(part.operands)
             operands = stack[len(stack) - count :]
             del stack[len(stack) - count :]
-            settings = dict(part.settings)
             op = _available(part.op, part)
+            settings = {**TABLE[op].settings, **dict(part.settings)}
             node = builder.operation(op, *operands, settings=settings, name=own, span=span)
         stack.append(node)
     return stack.pop()

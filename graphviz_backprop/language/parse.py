@@ -70,7 +70,7 @@ def _statements(text: str, declared: Iterable[str]) -> list[Statement]:
 
     found = tokens(text, declared)
     try:
-        statements: list[Statement] = parser().parse(found)  # type: ignore[arg-type, assignment]
+        statements: list[Statement] = parser().parse(found)  # type: ignore[assignment]
     except UnexpectedToken as error:
         raise unexpected(found, error.token, error.expected, text) from None
     except Ambiguous as error:

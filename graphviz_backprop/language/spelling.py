@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from lark import Token
-
 from graphviz_backprop.errors import FormulaError
 from graphviz_backprop.language.scan import LETTERS, Raw
+from graphviz_backprop.language.token import Token
 from graphviz_backprop.names import GREEK, canonical
 from graphviz_backprop.ops import FUNCTIONS
 
@@ -56,10 +55,17 @@ def target_name(raw: Raw, text: str) -> str:
 
 
 class Speller:
-    """Resolves the names of a program: first looks at all of it, then splits its parts."""
+    """Resolves the names of a program: first looks at all of it, then splits its parts.
 
-    def __init__(self, declared: set[str], bodies: Iterable[list[Raw]], text: str) -> None:
+    ``declared`` are the names that are one word, ``headed`` those with a header of
+    parameters: they stand for a value and cannot be called.
+    """
+
+    def __init__(
+        self, declared: set[str], headed: set[str], bodies: Iterable[list[Raw]], text: str
+    ) -> None:
         self._declared = declared
+        self._headed = headed
         self._text = text
         self._known = set(declared)
         for body in bodies:
@@ -73,7 +79,7 @@ class Speller:
 
     def tokens(self, body: list[Raw]) -> Iterator[Token]:
         """The tokens of one right side."""
-        skip = False
+        skip, depth = False, 0
         for index, raw in enumerate(body):
             following = body[index + 1] if index + 1 < len(body) else None
             after = following.kind if following is not None else ""
@@ -81,17 +87,19 @@ class Speller:
                 skip = False
             elif raw.kind == "CARET" and following is not None and self._transposes(body, index):
                 skip = True
-                yield _token("TRANSPOSE", "T", raw.start, following.stop)
-            elif raw.kind in ("LETTERS", "WORD") and after == "EQUALS":
-                yield _token("KEYWORD", raw.value, raw.start, raw.stop)
+                yield Token("TRANSPOSE", "T", raw.start, following.stop)
+            elif depth and raw.kind in ("LETTERS", "WORD") and after == "EQUALS":
+                yield Token("KEYWORD", raw.value, raw.start, raw.stop)
             elif raw.kind == "WORD":
                 yield self._word(raw, raw.value, raw.start, raw.stop, after)
             elif raw.kind == "LETTERS":
                 yield from self._split(raw, after)
             elif raw.kind == "SUM":
-                yield _token("FUNCTION", "sum", raw.start, raw.stop)
+                yield Token("FUNCTION", "sum", raw.start, raw.stop)
             else:
-                yield _token(raw.kind, raw.value, raw.start, raw.stop)
+                kind = {"LBRACE": "LPAR", "RBRACE": "RPAR"}.get(raw.kind, raw.kind)
+                depth += (kind == "LPAR") - (kind == "RPAR")
+                yield Token(kind, raw.value, raw.start, raw.stop)
 
     def _transposes(self, body: list[Raw], index: int) -> bool:
         following = body[index + 1]
@@ -104,7 +112,7 @@ class Speller:
             match = _PIECE.match(raw.value, position)
             if match is None:
                 raise self._error(
-                    "a name has one subscript here too many",
+                    "this is one subscript too many",
                     "A name is letters and one subscript: x_1, net_h1, w_{12}.",
                     raw.start + position,
                     raw.stop,
@@ -136,8 +144,8 @@ class Speller:
         elif name in self._declared or name in FUNCTIONS or letters in GREEK or len(letters) == 1:
             yield self._word(None, name, start, stop, after)
         elif letters in FUNCTIONS and digits:
-            yield _token("FUNCTION", letters, start, place)
-            yield _token("NUMBER", canonical(f"x{digits}")[1:], place, stop)
+            yield Token("FUNCTION", letters, start, place)
+            yield Token("NUMBER", canonical(f"x{digits}")[1:], place, stop)
         else:
             self._check_run(piece, after)
             for offset, letter in enumerate(letters[:-1]):
@@ -148,7 +156,7 @@ class Speller:
     def _subscripted(self, piece: Piece, name: str, after: str) -> Token:
         letters, subscript, _, start, stop = piece
         if name.replace("_", "") in FUNCTIONS:
-            return _token("FUNCTION", name.replace("_", ""), start, stop)
+            return Token("FUNCTION", name.replace("_", ""), start, stop)
         if not _NAME.fullmatch(name):
             raise self._error(
                 "a subscript is letters and digits",
@@ -164,9 +172,10 @@ class Speller:
 
     def _check_run(self, piece: Piece, after: str) -> None:
         run = piece.letters + piece.digits
-        if all(name in self._known for name in (*piece.letters[:-1], run[len(piece.letters) - 1 :])):
+        last = piece.letters[-1] + piece.digits
+        if all(name in self._known for name in (*piece.letters[:-1], last)):
             return
-        function = next((f for f in FUNCTIONS if len(f) > 1 and run.startswith(f)), "")
+        function = max((f for f in FUNCTIONS if run.startswith(f)), key=len, default="")
         if function and run != function:
             rest = run.removeprefix(function)
             raise self._error(
@@ -189,7 +198,7 @@ class Speller:
             )
 
     def _unknown_function(self, run: str, start: int, stop: int) -> FormulaError:
-        close = get_close_matches(run, FUNCTIONS, 1) if len(run) < 40 else []
+        close = get_close_matches(run, FUNCTIONS, 1, 0.7) if len(run) < 40 else []
         shown = run if len(run) <= 20 else run[:20] + "…"
         return self._error(
             f"there is no function called {shown}",
@@ -207,9 +216,9 @@ class Speller:
         if name in FUNCTIONS and (after in ("LPAR", "LBRACE") or name not in self._declared):
             greek = name in GREEK
             if not greek or (after == "LPAR" and name not in self._declared):
-                return _token("FUNCTION", name, start, stop)
+                return Token("FUNCTION", name, start, stop)
         if name in CONSTANTS and name not in self._declared:
-            return _token("CONSTANT", name, start, stop)
+            return Token("CONSTANT", name, start, stop)
         if not _NAME.fullmatch(name):
             raise self._error(
                 f"{spelled:.40} is not one name",
@@ -223,7 +232,14 @@ class Speller:
             and "_" not in name and name.isalpha()
         ):  # fmt: skip
             raise self._unknown_function(name, start, stop)
-        return _token("NAME", name, start, stop)
+        if name in self._headed and after == "LPAR":
+            raise self._error(
+                f"{name} stands for its value and cannot be called",
+                f"Write {name} alone, or {name} * ( … ) for a product.",
+                start,
+                stop,
+            )
+        return Token("NAME", name, start, stop)
 
     def _error(self, problem: str, remedy: str, start: int, stop: int) -> FormulaError:
         return FormulaError(problem, remedy=remedy, text=self._text, start=start, stop=stop)
@@ -232,7 +248,3 @@ class Speller:
 def _joined(piece: Piece) -> str:
     subscript = f"_{piece.subscript}" if piece.subscript else piece.digits
     return canonical(piece.letters + subscript)
-
-
-def _token(kind: str, value: str, start: int, stop: int) -> Token:
-    return Token(kind, value, start_pos=start, end_pos=stop)

@@ -9,16 +9,20 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from lark import Lark, Token
+from lark import Lark
 from lark.lexer import Lexer
 from lark.visitors import Transformer, v_args
 
-from graphviz_backprop.errors import FormulaError
 from graphviz_backprop.graph import CONSTANT, Literal
-from graphviz_backprop.language.calls import Setting, applied, complaint, set_value
+from graphviz_backprop.language.calls import Setting, applied, complaint, power, set_value
 from graphviz_backprop.language.expression import Application, Expression, Slice, Statement
+from graphviz_backprop.language.token import Token
 from graphviz_backprop.ops import FUNCTIONS
 
+_BINARY = {
+    "PLUS": "add", "MINUS": "subtract", "STAR": "multiply", "DOT": "dot", "AT": "matmul",
+    "SLASH": "divide",
+}  # fmt: skip
 _VALUES = {"e": math.e, "pi": math.pi}
 
 
@@ -54,15 +58,6 @@ def parser() -> Lark:
     )
 
 
-def _binary(op: str) -> Any:
-    def rule(self: object, left: Expression, sign: Token, right: Expression) -> Expression:
-        return Expression(
-            op, (left, right), left.start, right.stop, trailing=right.trailing
-        )
-
-    return rule
-
-
 def _enclosing(op: str) -> Any:
     def rule(self: object, left: Token, inner: Expression, right: Token) -> Expression:
         return Expression(op, (inner,), left.start_pos, right.end_pos)
@@ -74,9 +69,6 @@ def _enclosing(op: str) -> Any:
 class _Rules(Transformer[Token, Any]):
     """One method a rule or alias of the grammar."""
 
-    add, subtract = _binary("add"), _binary("subtract")
-    multiply, divide = _binary("multiply"), _binary("divide")
-    dot, matmul = _binary("dot"), _binary("matmul")
     absolute, norm = _enclosing("abs"), _enclosing("norm")
 
     def program(self, *parts: Any) -> list[Statement]:
@@ -97,11 +89,17 @@ class _Rules(Transformer[Token, Any]):
             tuple(map(_place, names)),
         )
 
+    def plus(self, sign: Token) -> Token:
+        return sign
+
+    times = plus
+
+    def binary(self, left: Expression, sign: Token, right: Expression) -> Expression:
+        op = _BINARY[sign.type]
+        return Expression(op, (left, right), left.start, right.stop, trailing=right.trailing)
+
     def negate(self, sign: Token, inner: Expression) -> Expression:
         return Expression("negate", (inner,), sign.start_pos, inner.stop, trailing=inner.trailing)
-
-    def plus(self, sign: Token, inner: Expression) -> Expression:
-        return replace(inner, start=sign.start_pos)
 
     def juxtaposed(self, left: Expression, right: Expression) -> Expression:
         if left.trailing is not None:
@@ -110,16 +108,15 @@ class _Rules(Transformer[Token, Any]):
             "product", (left, right), left.start, right.stop, trailing=right.trailing
         )
 
-    def raised(self, base: Expression, sign: Token, exponent: Expression) -> Expression:
-        return _power(base, exponent)
-
-    def raised_high(self, base: Expression, exponent: Token) -> Expression:
-        return _power(base, self.number(exponent))
+    def raised(self, base: Expression, *exponent: Any) -> Expression:
+        return _power(base, self._exponent(*exponent))
 
     def raised_application(self, base: Expression, *exponent: Any) -> Expression:
         assert base.trailing is not None
-        last = exponent[-1]
-        raise Ambiguous(base.trailing, last.end_pos if isinstance(last, Token) else last.stop)
+        raise Ambiguous(base.trailing, self._exponent(*exponent).stop)
+
+    def _exponent(self, sign: Token, exponent: Expression | None = None) -> Expression:
+        return self.number(sign) if exponent is None else exponent
 
     def applied(self, function: Token, argument: Expression) -> Expression:
         expression = applied(function, [argument], argument.stop)
@@ -129,38 +126,43 @@ class _Rules(Transformer[Token, Any]):
     def applied_power(self, function: Token, mark: Expression, argument: Expression) -> Expression:
         _check_mark(function, mark)
         expression = self.applied(function, argument)
-        return replace(_power(expression, mark), trailing=expression.trailing)
+        return replace(
+            _power(expression, mark), stop=argument.stop, trailing=expression.trailing
+        )
 
-    def call(self, function: Token, opening: Token, *parts: Any) -> Expression:
-        arguments = [part for part in parts if not isinstance(part, Token)]
-        return applied(function, arguments, parts[-1].end_pos)
+    def call(self, function: Token, arguments: tuple[list[Any], int]) -> Expression:
+        return applied(function, *arguments)
 
     def call_power(
-        self, function: Token, mark: Expression, opening: Token, *parts: Any
+        self, function: Token, mark: Expression, arguments: tuple[list[Any], int]
     ) -> Expression:
         _check_mark(function, mark)
-        return _power(self.call(function, opening, *parts), mark)
+        return replace(_power(applied(function, *arguments), mark), stop=arguments[1])
+
+    def arguments(self, opening: Token, *parts: Any) -> tuple[list[Any], int]:
+        return [part for part in parts if not isinstance(part, Token)], parts[-1].end_pos
 
     def setting(self, keyword: Token, equals: Token, value: Expression) -> Setting:
         return Setting(keyword.value, value, keyword.start_pos)
 
-    def superscript(self, mark: Token) -> Expression:
-        return self.number(mark)
-
-    def caret_mark(self, caret: Token, *parts: Any) -> Expression:
-        if len(parts) == 3:
-            return self.group(*parts)
-        return self.name(parts[0]) if parts[0].type == "NAME" else self.number(parts[0])
-
-    def root(self, sign: Token, *parts: Any) -> Expression:
-        inner = parts[1] if len(parts) == 3 else parts[0]
+    def mark(self, *parts: Any) -> Expression:
         last = parts[-1]
-        stop = last.end_pos if isinstance(last, Token) else last.stop
-        return Expression("sqrt", (inner,), sign.start_pos, stop)
+        if isinstance(last, Expression):
+            return last
+        return self.name(last) if last.type == "NAME" else self.number(last)
 
-    def fraction(self, sign: Token, *parts: Any) -> Expression:
-        _, above, _, _, below, closing = parts
-        return Expression("divide", (above, below), sign.start_pos, closing.end_pos)
+    def root(self, sign: Token, inner: Expression) -> Expression:
+        if sign.value == r"\sqrt" and (inner.op == "stack" or isinstance(inner.value, tuple)):
+            raise complaint(
+                "only square roots are written as roots",
+                "Write x^(1/3) for a cube root.",
+                sign.start_pos,
+                inner.stop,
+            )
+        return Expression("sqrt", (inner,), sign.start_pos, inner.stop)
+
+    def fraction(self, sign: Token, above: Expression, below: Expression) -> Expression:
+        return Expression("divide", (above, below), sign.start_pos, below.stop)
 
     def group(self, left: Token, inner: Expression, right: Token) -> Expression:
         return replace(inner, start=left.start_pos, stop=right.end_pos, trailing=None)
@@ -217,16 +219,12 @@ class _Rules(Transformer[Token, Any]):
 
 
 def _place(token: Token) -> tuple[int, int]:
-    assert token.start_pos is not None and token.end_pos is not None
     return token.start_pos, token.end_pos
 
 
 def _power(base: Expression, exponent: Expression) -> Expression:
-    if base.op == CONSTANT and base.name == "e":
-        op, operands = "exp", (exponent,)
-    else:
-        op, operands = "power", (base, exponent)
-    return Expression(op, operands, base.start, exponent.stop, trailing=exponent.trailing)
+    raised = power(base, exponent, base.start, exponent.stop)
+    return replace(raised, trailing=exponent.trailing)
 
 
 def _check_mark(function: Token, mark: Expression) -> None:

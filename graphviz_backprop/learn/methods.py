@@ -25,7 +25,7 @@ class Line(NamedTuple):
 
     Filled in with symbols, then with numbers: the variable ``{x}``, its gradient
     ``{dx}``, ``{rate}``, ``{sign}``, the number of the step ``{k}``, the memory before
-    the step (``{v}``) and what the lines above computed (``{v_}``).
+    the step (``{mean}``) and what the lines above computed (``{mean_}``).
     """
 
     result: str
@@ -59,13 +59,17 @@ def _adam(gradient: Array, memory: Memory, step: int) -> tuple[Array, Memory]:
 
 
 _ADAM_LINES = (
-    Line("m", "0.9 · {m} + 0.1 · {dx}", r"0.9 \cdot {m} + 0.1 \cdot {dx}"),
-    Line("s", "0.999 · {s} + 0.001 · {dx}²", r"0.999 \cdot {s} + 0.001 \cdot {dx}^{{2}}"),
+    Line("mean", "0.9 · {mean} + 0.1 · {dx}", r"0.9 \cdot {mean} + 0.1 \cdot {dx}"),
+    Line(
+        "square",
+        "0.999 · {square} + 0.001 · {dx} · {dx}",
+        r"0.999 \cdot {square} + 0.001 \cdot {dx} \cdot {dx}",
+    ),
     Line(
         "x",
-        "{x} {sign} {rate} · {m_}/(1 − 0.9^{k}) / (√({s_}/(1 − 0.999^{k})) + 10⁻⁸)",
-        r"{x} {sign} {rate} \cdot \frac{{{m_} / (1 - 0.9^{{{k}}})}}"
-        r"{{\sqrt{{{s_} / (1 - 0.999^{{{k}}})}} + 10^{{-8}}}}",
+        "{x} {sign} {rate} · {mean_}/(1 − 0.9^{k}) / (√({square_}/(1 − 0.999^{k})) + 10⁻⁸)",
+        r"{x} {sign} {rate} \cdot \frac{{{mean_} / (1 - 0.9^{{{k}}})}}"
+        r"{{\sqrt{{{square_} / (1 - 0.999^{{{k}}})}} + 10^{{-8}}}}",
     ),
 )
 
@@ -75,12 +79,12 @@ METHODS: dict[str, Method] = {
         (), _plain, (Line("x", "{x} {sign} {rate} · {dx}", r"{x} {sign} {rate} \cdot {dx}"),)
     ),
     "momentum": Method(
-        ("v",),
+        ("velocity",),
         _momentum,
         (
-            Line("v", "0.9 · {v} + {dx}", r"0.9 \cdot {v} + {dx}"),
-            Line("x", "{x} {sign} {rate} · {v_}", r"{x} {sign} {rate} \cdot {v_}"),
+            Line("velocity", "0.9 · {velocity} + {dx}", r"0.9 \cdot {velocity} + {dx}"),
+            Line("x", "{x} {sign} {rate} · {velocity_}", r"{x} {sign} {rate} \cdot {velocity_}"),
         ),
     ),
-    "adam": Method(("m", "s"), _adam, _ADAM_LINES),
+    "adam": Method(("mean", "square"), _adam, _ADAM_LINES),
 }

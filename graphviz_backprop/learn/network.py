@@ -46,12 +46,12 @@ class Loss(NamedTuple):
 
 
 _FROM_P = "y * ln(P) + (1 - y) * ln(1 - P)"
-_FROM_Z = "binary_cross_entropy_with_logits(z, y)"
+_FROM_Z = "softplus(z) - y * z"
 
 #: Losses by name. Both cross-entropies are −(y ln P + (1 − y) ln(1 − P)); the first is
 #: computed from z, and so exact even where P rounds to 0 or 1.
 LOSSES = {
-    "cross-entropy": Loss("P", "P = σ(z)", _FROM_Z, _FROM_Z),
+    "cross-entropy": Loss("P", "P = σ(z)", f"mean({_FROM_Z})", _FROM_Z),
     "cross-entropy of P": Loss("P", "P = σ(z)", f"-mean({_FROM_P})", f"-({_FROM_P})"),
     "squared error": Loss("z", "", "mse(z, y)/2", "(z - y)^2/2"),
 }
@@ -126,7 +126,7 @@ def batch_program(network: Network) -> str:
     >>> print(batch_program(LOGISTIC_REGRESSION))
     z = w · X + b
     P = σ(z)
-    L = binary_cross_entropy_with_logits(z, y)
+    L = mean(softplus(z) - y * z)
     """
     lines = [*_layers(network, "X"), f"L = {LOSSES[network.loss].batch}"]
     return "\n".join([*lines, *_penalty(network, "sum({})", _weight_names(network))])
@@ -139,7 +139,7 @@ def sample_program(network: Network) -> str:
     H1 = σ(W1 x + b1)
     z = w · H1 + b
     P = σ(z)
-    L = binary_cross_entropy_with_logits(z, y)
+    L = softplus(z) - y * z
     """
     lines = [*_layers(network, "x"), f"L = {LOSSES[network.loss].single}"]
     return "\n".join([*lines, *_penalty(network, "sum({})", _weight_names(network))])

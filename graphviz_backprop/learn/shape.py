@@ -6,6 +6,7 @@ holds for any program; what lies between two neighbouring samples twice is not s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,7 +63,7 @@ def saturated(
     bound: float = 0.01,
     low: float = -6.0,
     high: float = 6.0,
-    tolerance: float = 1e-6,
+    tolerance: float = 1e-9,
 ) -> tuple[Interval, ...]:
     """The parts of a range where |f′| < ``bound``, their ends found to ``tolerance``.
 
@@ -72,7 +73,7 @@ def saturated(
     inside = np.abs(sampled(function, x).slope) < bound
     change = np.flatnonzero(inside[1:] != inside[:-1])
     starts, stops = x[change], x[change + 1]
-    while np.any(stops - starts > tolerance):
+    for _ in range(_halvings((high - low) / (_SAMPLES - 1), tolerance)):
         middle = (starts + stops) / 2
         same = (np.abs(sampled(function, middle).slope) < bound) == inside[change]
         starts, stops = np.where(same, middle, starts), np.where(same, stops, middle)
@@ -80,70 +81,93 @@ def saturated(
     return tuple(Interval(*pair) for pair in zip(ends[::2], ends[1::2], strict=True))
 
 
-def kinks(function: Activation, low: float = -6.0, high: float = 6.0) -> tuple[Kink, ...]:
-    """The points of a range where f′ or f jumps, with the convention the engine follows.
+def _halvings(width: float, tolerance: float) -> int:
+    return min(max(0, int(np.ceil(np.log2(width / tolerance)))), 60)
 
-    Between every two samples the half with the larger jump is kept until only a
-    jump is left; where f is smooth nothing remains.
+
+def kinks(function: Activation, low: float = -6.0, high: float = 6.0) -> tuple[Kink, ...]:
+    """The points of a range where f′ or f jumps, with the convention the engine follows."""
+    x = np.linspace(low, high, _SAMPLES)
+    sides: dict[float, tuple[float, float]] = {}
+    for size in (_slope_jump, _value_jump):
+        left, right = _jumps(function, x, size)
+        largest = np.maximum(*(np.abs(c.slope) + np.abs(c.value) for c in (left, right)))
+        found = (size(left, right) > 1e-6 * (1 + largest)) & (largest < _POLE)
+        for index in np.flatnonzero(found):
+            place = round(float(left.x[index]), 9) + 0.0
+            before = sides.get(place, (float(left.slope[index]),))[0]
+            sides[place] = (before, float(right.slope[index]))
+    return tuple(
+        Kink(x, *sides[x], remarks(run(function.graph, {function.variable: x})))
+        for x in sorted(sides)
+        if low < x < high
+    )
+
+
+def _jumps(
+    function: Activation, x: Array, size: Callable[[Curve, Curve], Array]
+) -> tuple[Curve, Curve]:
+    """The two sides of the largest jump between every two neighbours of ``x``.
+
+    Of each gap the half with the larger jump is kept until its ends are neighbouring
+    numbers; where the function is smooth nothing of the jump remains.
     """
-    left = sampled(function, np.linspace(low, high, _SAMPLES))
-    left, right = _part(left, slice(None, -1)), _part(left, slice(1, None))
+    samples = sampled(function, x)
+    left, right = _part(samples, slice(None, -1)), _part(samples, slice(1, None))
     for _ in range(60):
         middle = sampled(function, (left.x + right.x) / 2)
-        take_left = _jump(left, middle) >= _jump(middle, right)
+        take_left = size(left, middle) >= size(middle, right)
         left, right = _choose(take_left, left, middle), _choose(take_left, middle, right)
-    size = np.maximum(np.abs(left.slope), np.abs(right.slope))
-    with np.errstate(invalid="ignore"):
-        found = (_jump(left, right) > 1e-6 * (1 + size)) & (size < _POLE)
-    places = [round(float(x), 9) + 0.0 for x in left.x[found]]
-    return tuple(_kink(function, x) for x in dict.fromkeys(places) if low < x < high)
+    return left, right
 
 
-def _kink(function: Activation, x: float) -> Kink:
-    beside = sampled(function, np.array([x - 1e-7, x + 1e-7]))
-    words = remarks(run(function.graph, {function.variable: x}))
-    return Kink(x, float(beside.slope[0]), float(beside.slope[1]), words)
-
-
-def _part(curve: Curve, part: slice) -> Curve:
+def _part(curve: Curve, part: slice | Array) -> Curve:
     return Curve(curve.x[part], curve.value[part], curve.slope[part])
 
 
 def _choose(first: Array, a: Curve, b: Curve) -> Curve:
-    return Curve(*(np.where(first, *pair) for pair in zip(_columns(a), _columns(b), strict=True)))
+    return Curve(
+        np.where(first, a.x, b.x),
+        np.where(first, a.value, b.value),
+        np.where(first, a.slope, b.slope),
+    )
 
 
-def _columns(curve: Curve) -> tuple[Array, Array, Array]:
-    return curve.x, curve.value, curve.slope
+def _slope_jump(a: Curve, b: Curve) -> Array:
+    return _difference(a.slope, b.slope)
 
 
-def _jump(a: Curve, b: Curve) -> Array:
+def _value_jump(a: Curve, b: Curve) -> Array:
+    return _difference(a.value, b.value)
+
+
+def _difference(a: Array, b: Array) -> Array:
     with np.errstate(invalid="ignore", over="ignore"):
-        size = np.abs(b.slope - a.slope) + np.abs(b.value - a.value)
-    return np.nan_to_num(size, nan=0.0)
+        return np.nan_to_num(np.abs(b - a), nan=0.0)
 
 
 def output_range(function: Activation) -> Range:
     """The infimum and supremum of f over all numbers.
 
-    Limits at ±∞ are the function's own values there (or at ±1e300); extremes in
-    between are refined by halving until f′ changes its sign within a rounding error.
+    Limits at ±∞ are the function's own values there (or at ±1e300); poles and extremes
+    in between are found by halving intervals.
     """
-    ends = [_limit(function, side) for side in (-1.0, 1.0)]
     far = np.logspace(-3, 6, 400)
-    x = np.concatenate([-far[::-1], np.linspace(-10, 10, _SAMPLES), far])
-    curve = sampled(function, np.unique(x))
-    finite = np.isfinite(curve.value)
-    turning = _turning_values(function, _part(curve, finite))
-    near = curve.value[finite & (np.abs(curve.x) <= 2)]
-    values = [*curve.value[finite], *turning, *(end for end in ends if not np.isnan(end))]
-    low, high = float(min(values, default=np.nan)), float(max(values, default=np.nan))
-    return Range(
-        low + 0.0,
-        high + 0.0,
-        bool(np.isfinite(low) and (low in turning or low in near)),
-        bool(np.isfinite(high) and (high in turning or high in near)),
-    )
+    middle = np.linspace(-10, 10, _SAMPLES)
+    x = np.unique(np.concatenate([-far, middle, far]))
+    samples = _part(curve := sampled(function, x), ~np.isnan(curve.value))
+    turning = _turning_values(function, samples)
+    beside = np.concatenate([side.value for side in _jumps(function, middle, _value_jump)])
+    poles = np.sign(beside[np.abs(beside) > _POLE]) * np.inf
+    limits = [_limit(function, side) for side in (-1.0, 1.0)]
+    values = np.concatenate([samples.value, turning, poles, limits])
+    values = values[~np.isnan(values)]
+    if not values.size:
+        return Range(np.nan, np.nan, False, False)
+    near = np.concatenate([turning, samples.value[np.abs(samples.x) <= 2]])
+    low, high = float(values.min()) + 0.0, float(values.max()) + 0.0
+    reached = {float(value) for value in near if np.isfinite(value)}
+    return Range(low, high, low in reached, high in reached)
 
 
 def _limit(function: Activation, side: float) -> float:
@@ -151,20 +175,25 @@ def _limit(function: Activation, side: float) -> float:
     return float(next((value for value in values if not np.isnan(value)), np.nan))
 
 
-def _turning_values(function: Activation, curve: Curve) -> list[float]:
-    change = np.flatnonzero(curve.slope[1:] * curve.slope[:-1] < 0)
+def _turning_values(function: Activation, curve: Curve) -> Array:
+    """The values where f′ changes its sign, but for poles."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        change = np.flatnonzero(np.sign(curve.slope[1:]) * np.sign(curve.slope[:-1]) < 0)
     starts, stops, sign = curve.x[change], curve.x[change + 1], np.sign(curve.slope[change])
     for _ in range(70):
         middle = (starts + stops) / 2
         same = np.sign(sampled(function, middle).slope) == sign
         starts, stops = np.where(same, middle, starts), np.where(same, stops, middle)
     values = sampled(function, np.concatenate([starts, stops])).value
-    return [float(value) for value in values[np.isfinite(values)]]
+    return values[np.abs(values) < _POLE]
 
 
 def zero_centred(function: Activation, low: float = -6.0, high: float = 6.0) -> bool:
     """Whether inputs spread evenly around 0 give outputs whose mean is 0: f(−x) = −f(x)."""
     x = np.linspace(0, max(abs(low), abs(high)), _SAMPLES)
     positive, negative = sampled(function, x).value, sampled(function, -x).value
-    size = np.max(np.abs(positive), initial=1.0)
-    return bool(np.max(np.abs(positive + negative), initial=0.0) <= 1e-9 * size)
+    there = np.isfinite(positive) & np.isfinite(negative)
+    if not np.all(there[1:]):
+        return False
+    size = np.max(np.abs(positive[there]), initial=1.0)
+    return bool(np.max(np.abs(positive[there] + negative[there]), initial=0.0) <= 1e-9 * size)

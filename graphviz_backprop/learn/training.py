@@ -24,8 +24,9 @@ from graphviz_backprop.learn.network import (
     prediction_program,
     program_graph,
 )
+from graphviz_backprop.learn.slopes import Prepared, prepare, slopes, values
 from graphviz_backprop.ops.operation import Array
-from graphviz_backprop.trace import gradients, run
+from graphviz_backprop.trace import run
 
 #: Updates between two states, at most.
 SLICE = 100
@@ -58,6 +59,12 @@ class Training:
     def columns(self) -> Array:
         """The features of the training points, one column a point."""
         return feature_columns(self.data.points, self.network.features)
+
+    @cached_property
+    def prepared(self) -> Prepared:
+        """The plan for the gradients of one batch by all weights."""
+        graph = program_graph(batch_program(self.network))
+        return prepare(graph, tuple(self.network.shapes), ("X", "y"))
 
     @property
     def batches(self) -> int:
@@ -116,37 +123,31 @@ def next_state(training: Training, state: State) -> State:
     order = batch_order(training, state.epoch)
     columns, labels = training.columns[:, order], training.data.labels[order]
     stop = min(state.update + SLICE, training.batches)
-    weights, memory = dict(state.weights), dict(state.memory)
+    direction_of = METHODS[training.method].update
+    weights, memory = list(state.weights.values()), list(state.memory.values())
     with np.errstate(all="ignore"):
         for index in range(state.update, stop):
             part = slice(index * training.batch, (index + 1) * training.batch)
             count = state.epoch * training.batches + index + 1
-            _update(training, weights, memory, columns[:, part], labels[part], count)
+            inputs = (*weights, columns[:, part], labels[part])
+            found = slopes(training.prepared, inputs)
+            for place, slope in enumerate(found):
+                direction, memory[place] = direction_of(slope, memory[place], count)
+                weights[place] = weights[place] - training.rate * direction
     done = stop == training.batches
-    return _state(training, state.epoch + done, 0 if done else stop, weights, memory)
+    return _state(
+        training,
+        state.epoch + done,
+        0 if done else stop,
+        dict(zip(state.weights, weights, strict=True)),
+        dict(zip(state.weights, memory, strict=True)),
+    )
 
 
 def batch_order(training: Training, epoch: int) -> Array:
     """The order of the training points in an epoch."""
     seed = np.random.SeedSequence((training.seed, epoch))
     return np.random.Generator(np.random.PCG64(seed)).permutation(len(training.data))
-
-
-def _update(
-    training: Training,
-    weights: dict[str, Array],
-    memory: dict[str, Memory],
-    columns: Array,
-    labels: Array,
-    count: int,
-) -> None:
-    """One step on one batch: replaces the entries of ``weights`` and ``memory``."""
-    graph = program_graph(batch_program(training.network))
-    slopes = gradients(graph, {**weights, "X": columns, "y": labels})
-    direction_of = METHODS[training.method].update
-    for name in weights:
-        direction, memory[name] = direction_of(slopes[name], memory[name], count)
-        weights[name] = weights[name] - training.rate * direction
 
 
 def _state(
@@ -172,13 +173,16 @@ def _state(
 
 def judge(network: Network, weights: Mapping[str, Array], data: Dataset) -> tuple[float, float]:
     """Mean loss without penalty and accuracy (NaN for a regression) of a network on data."""
-    graph = program_graph(batch_program(network))
+    graph = program_graph(batch_program(replace(network, penalty="none")))
+    prepared = prepare(graph, tuple(network.shapes), ("X", "y"))
     columns = feature_columns(data.points, network.features)
-    trace = run(graph, {**weights, "X": columns, "y": data.labels}, target="L")
+    with np.errstate(all="ignore"):
+        found = values(prepared, (*weights.values(), columns, data.labels))
+    loss = float(found[prepared.plan.target])
     if network.prediction != "P":
-        return trace.value("L"), float("nan")
-    right = (trace.value("z") > 0) == (data.labels > 0.5)
-    return trace.value("L"), float(np.mean(right))
+        return loss, float("nan")
+    z = found[prepared.slots["z"]]
+    return loss, float(np.mean((z > 0) == (data.labels > 0.5)))
 
 
 def predict(network: Network, weights: Mapping[str, Array], points: Array) -> Array:

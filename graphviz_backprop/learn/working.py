@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+import numpy as np
+
 from graphviz_backprop.learn.descent import Descent, State
 from graphviz_backprop.learn.methods import METHODS
 from graphviz_backprop.names import latex as latex_name
@@ -12,7 +14,8 @@ from graphviz_backprop.names import parts
 from graphviz_backprop.numbers import MINUS, NumberFormat, format_number, latex_number
 from graphviz_backprop.ops.operation import Array
 
-_FIGURES = NumberFormat("significant", 6)
+_SIX_FIGURES = NumberFormat("significant", 6)
+_EXACT = NumberFormat("exact")
 _SHOWN = 6  # entries of an array that are written out
 
 
@@ -23,77 +26,94 @@ class Working(NamedTuple):
     latex: str
 
 
-def working(
-    setup: Descent, before: State, after: State, style: NumberFormat = _FIGURES
-) -> dict[str, tuple[Working, ...]]:
-    """The lines that led from one state to the next, by moving variable."""
-    return {name: _lines(setup, before, after, name, style) for name in setup.move}
+class _Script(NamedTuple):
+    """How text or LaTeX writes a name, a partial derivative, a word, a number, parentheses."""
+
+    name: Callable[[str], str]
+    partial: str
+    word: str
+    number: Callable[[float, NumberFormat], str]
+    parentheses: str
+    arrow: str
+    signs: Mapping[bool, str]
 
 
-def _lines(
-    setup: Descent, before: State, after: State, name: str, style: NumberFormat
-) -> tuple[Working, ...]:
-    method = METHODS[setup.method]
-    numbers: dict[str, Array] = {
-        "x": before.values[name],
-        "x_": after.values[name],
-        "dx": before.gradients[name],
-        "rate": setup.rate,
-        "k": float(after.step),
-        **dict(zip(method.memory, before.memory[name], strict=True)),
-        **dict(zip((f"{m}_" for m in method.memory), after.memory[name], strict=True)),
-    }
-    memory = {f"{m}{mark}": m for m in method.memory for mark in ("", "_")}
-    plain = {"x": _shown(name), "dx": f"∂{_shown(setup.output)}/∂{_shown(name)}"}
-    above, below = latex_name(setup.output), latex_name(name)
-    typeset = {"x": below, "dx": rf"\frac{{\partial {above}}}{{\partial {below}}}"}
-    fixed = {"rate": "rate", "k": "k", **memory}
-    sign, latex_sign = ("+", "+") if setup.maximise else (MINUS, "-")
-    text_numbers = _written(numbers, lambda v: format_number(v, style), "({})")
-    latex_numbers = _written(numbers, lambda v: latex_number(v, style), r"\left({}\right)")
-    result = []
-    for line in method.lines:
-        symbols = plain | fixed | {"sign": sign}
-        text = " = ".join(
-            (
-                line.text.format_map(symbols),
-                line.text.format_map(text_numbers | {"sign": sign}),
-                text_numbers[f"{line.result}_"].strip("()"),
-            )
-        )
-        symbols = typeset | fixed | {"rate": r"\mathrm{rate}", "sign": latex_sign}
-        latex = " = ".join(
-            (
-                line.latex.format_map(symbols),
-                line.latex.format_map(latex_numbers | {"sign": latex_sign}),
-                latex_numbers[f"{line.result}_"].removeprefix(r"\left(").removesuffix(r"\right)"),
-            )
-        )
-        head = fixed | plain
-        latex_head = fixed | typeset
-        result.append(
-            Working(
-                f"{head[line.result]} ← {text}", rf"{latex_head[line.result]} \leftarrow {latex}"
-            )
-        )
-    return tuple(result)
-
-
-def _shown(name: str) -> str:
+def _plain_name(name: str) -> str:
     base, subscript = parts(name)
     return f"{base}_{subscript}" if subscript and not subscript.isdigit() else base + subscript
 
 
-def _written(
-    numbers: Mapping[str, Array], write: Callable[[float], str], parentheses: str
-) -> dict[str, str]:
-    return {key: _number(value, write, parentheses) for key, value in numbers.items()}
+_TEXT = _Script(
+    _plain_name, "∂{}/∂{}", "{}", format_number, "({})", "←", {True: "+", False: MINUS}
+)
+_LATEX = _Script(
+    latex_name,
+    r"\frac{{\partial {}}}{{\partial {}}}",
+    r"\mathrm{{{}}}",
+    latex_number,
+    r"\left({}\right)",
+    r"\leftarrow",
+    {True: "+", False: "-"},
+)
 
 
-def _number(value: Array, write: Callable[[float], str], parentheses: str) -> str:
-    entries = getattr(value, "ravel", lambda: [value])()
-    if getattr(value, "ndim", 0):
-        rest = ", …" if len(entries) > _SHOWN else ""
-        return f"[{', '.join(write(float(entry)) for entry in entries[:_SHOWN])}{rest}]"
-    text = write(float(entries[0]))
+def working(
+    setup: Descent, before: State, after: State, style: NumberFormat = _SIX_FIGURES
+) -> dict[str, tuple[Working, ...]]:
+    """The lines that led from one state to the next, by moving variable."""
+    method = METHODS[setup.method]
+    lines: dict[str, tuple[Working, ...]] = {}
+    for name in setup.move:
+        text = _filled(setup, before, after, name, style, _TEXT)
+        latex = _filled(setup, before, after, name, style, _LATEX)
+        lines[name] = tuple(
+            Working(
+                text(line.result, line.text),
+                latex(line.result, line.latex),
+            )
+            for line in method.lines
+        )
+    return lines
+
+
+def _filled(
+    setup: Descent, before: State, after: State, name: str, style: NumberFormat, script: _Script
+) -> Callable[[str, str], str]:
+    """Fills the formula of a line: ``result ← symbols = numbers = value``."""
+    memory = METHODS[setup.method].memory
+    values: dict[str, Array] = {"x_": after.values[name], "dx": before.gradients[name]}
+    values |= zip(memory, before.memory[name], strict=True)
+    values |= zip((f"{word}_" for word in memory), after.memory[name], strict=True)
+    fixed = {"sign": script.signs[setup.maximise]}
+    numbers = {key: _number(value, style, script, script.parentheses)
+               for key, value in values.items()}  # fmt: skip
+    numbers |= fixed | {
+        "x": _number(before.values[name], style, script),
+        "rate": script.number(setup.rate, _EXACT),
+        "k": str(after.step),
+    }
+    shown = script.name(name)
+    symbols = fixed | {
+        "x": shown,
+        "dx": script.partial.format(script.name(setup.output), shown),
+        "rate": script.word.format("rate"),
+        "k": "k",
+    }
+    symbols |= {f"{word}{mark}": script.word.format(word) for word in memory for mark in ("", "_")}
+
+    def fill(result: str, formula: str) -> str:
+        value = _number(values[f"{result}_"], style, script)
+        filled = f"{formula.format_map(symbols)} = {formula.format_map(numbers)} = {value}"
+        return f"{symbols[result]} {script.arrow} {filled}"
+
+    return fill
+
+
+def _number(value: Array, style: NumberFormat, script: _Script, parentheses: str = "{}") -> str:
+    """A number, negative ones in ``parentheses``; the first entries of an array."""
+    entries = np.ravel(value)
+    if np.ndim(value):
+        written = [script.number(float(entry), style) for entry in entries[:_SHOWN]]
+        return f"[{', '.join([*written, '…'][: len(entries)])}]"
+    text = script.number(float(entries[0]), style)
     return parentheses.format(text) if text.startswith((MINUS, "-")) else text

@@ -40,16 +40,6 @@ FUNCTIONS: dict[str, str] = {
 }
 
 
-def called_row(name: str, count: int) -> str:
-    """The row that a call of a function with ``count`` operands means.
-
-    >>> called_row("max", 2), called_row("max", 1), called_row("σ", 1)
-    ('max', 'amax', 'sigmoid')
-    """
-    row = TABLE[FUNCTIONS[name]]
-    return row.reduction if count == 1 and row.reduction else row.name
-
-
 def speaking_row(op: str, *shapes: tuple[int, ...]) -> Operation:
     """The row whose rule and pulls explain ``op`` on operands of these shapes.
 

@@ -169,7 +169,7 @@ GELU = Operation(
     text=call("gelu({a})"),
     latex=latex_operator("GELU"),
     aliases=("GELU",),
-    expansion="a (1 + erf(a/sqrt(2)))/2",
+    expansion="a * (1 + erf(a/sqrt(2)))/2",
     examples=_EXAMPLES,
 )
 

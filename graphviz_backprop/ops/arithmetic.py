@@ -100,6 +100,19 @@ NEGATE = Operation(
     called=False,
     examples=((3.0,), (-0.5,)),
 )
+IDENTITY = Operation(
+    name="identity",
+    operands=("a",),
+    symbol="=",
+    forward=operator.pos,
+    vjps=(lambda upstream, out, a: upstream,),
+    partials=("1",),
+    rule="A second name for the same value: the upstream gradient passes unchanged.",
+    text=Notation("{a}", ATOM, (ATOM,)),
+    latex=Notation("{a}", ATOM, (ATOM,)),
+    called=False,
+    examples=((3.0,), (-0.5,)),
+)
 #: What products of all notations share where an operand is a scalar.
 MULTIPLICATION: dict[str, Any] = {
     "operands": ("a", "b"),
@@ -130,7 +143,7 @@ DIVIDE = Operation(
     partials=("1/b", "-a/b^2"),
     rule="A quotient: the numerator gets 1/b, the denominator −a/b².",
     text=infix("/", PRODUCT),
-    latex=Notation(r"\frac{{{a}}}{{{b}}}", ATOM, (ANY, ANY)),
+    latex=Notation(r"\frac{{{a}}}{{{b}}}", POWER, (ANY, ANY)),
     folded=("{}/x", "÷{}"),
     called=False,
     domain=_divide_domain,
@@ -185,4 +198,4 @@ MIN = Operation(
     examples=((3.0, -2.0), (1.0, 2.0, -4.0)),
 )
 
-ROWS = (ADD, SUBTRACT, NEGATE, MULTIPLY, DIVIDE, POWER_, MAX, MIN)
+ROWS = (ADD, SUBTRACT, NEGATE, IDENTITY, MULTIPLY, DIVIDE, POWER_, MAX, MIN)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 import numpy as np
 
 from graphviz_backprop.ops.operation import (
+    ANY,
+    POWER,
     Array,
     Notation,
     Operation,
@@ -77,7 +79,7 @@ ROWS = (
         np.exp,
         lambda upstream, out, a: upstream * out,
         "out",
-        latex=call("e^{{{a}}}"),
+        latex=Notation("e^{{{a}}}", POWER, (ANY,)),
         rule="The exponential is its own derivative: the local derivative is its value.",
     ),
     _function(

@@ -96,7 +96,7 @@ VECMAT = _case(
         lambda upstream, out, a, b: _applied(b, upstream),
         lambda upstream, out, a, b: a[:, None] * upstream[..., None, :],
     ),
-    ("{b} · {upstream}", "{a} · {upstream}ᵀ"),
+    ("{b} · {upstream}", "{a} · ({upstream})ᵀ"),
     "A vector times a matrix: the vector gets the matrix times upstream, "
     "the matrix gets the outer product of the vector and upstream.",
     ((_PAIR, _MATRIX), (_PAIR, np.stack([_MATRIX, -_MATRIX]))),
@@ -194,7 +194,7 @@ OUTER = Operation(
         lambda upstream, out, a, b: np.tensordot(a, upstream, a.ndim)[()],
     ),
     partials=("", ""),
-    pulls=("{upstream} · {b}", "{upstream}ᵀ · {a}"),
+    pulls=("{upstream} · {b}", "({upstream})ᵀ · {a}"),
     rule="An outer product holds every product of an entry of a with an entry of b: "
     "each vector gets upstream times the other.",
     text=call("outer({a}, {b})", 2),
@@ -216,7 +216,7 @@ TRANSPOSE = Operation(
     forward=lambda a, axes: np.transpose(a, axes)[()],
     vjps=(_transpose_vjp,),
     partials=("",),
-    pulls=("{upstream}ᵀ",),
+    pulls=("({upstream})ᵀ",),
     rule="A transposition moves entries: the gradient is moved back.",
     text=call("transpose({a})"),
     latex=Notation(r"{a}^{{\top}}", POWER, (POWER + 1,)),

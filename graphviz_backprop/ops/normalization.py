@@ -58,7 +58,7 @@ SOFTMAX = Operation(
     forward=softmax,
     vjps=(_softmax_vjp,),
     partials=("",),
-    pulls=("{out} ⊙ ({upstream} − Σ {upstream} ⊙ {out})",),
+    pulls=("{out} ⊙ ({upstream} − Σ ({upstream} ⊙ {out}))",),
     rule="A softmax shares out one whole: an entry gains what upstream favours "
     "over the weighted mean of upstream.",
     text=call("softmax({a})"),
@@ -66,6 +66,7 @@ SOFTMAX = Operation(
     settings=MappingProxyType({"axis": -1}),
     trials=({}, {"axis": 0}),
     elementwise=False,
+    fits="It needs an array; axes count from 0, from the end with −1.",
     examples=((_ENTRIES,),),
 )
 LOG_SOFTMAX = Operation(
@@ -75,13 +76,14 @@ LOG_SOFTMAX = Operation(
     forward=log_softmax,
     vjps=(_log_softmax_vjp,),
     partials=("",),
-    pulls=("{upstream} − softmax({a}) Σ {upstream}",),
+    pulls=("{upstream} − softmax({a}) · Σ {upstream}",),
     rule="The logarithm of a softmax passes upstream on, less its sum shared out by the softmax.",
     text=call("log_softmax({a})"),
-    latex=latex_operator(r"log\,softmax"),
+    latex=call(r"\ln \operatorname{{softmax}}\left({a}\right)"),
     settings=MappingProxyType({"axis": -1}),
     trials=({}, {"axis": 0}),
     elementwise=False,
+    fits="It needs an array; axes count from 0, from the end with −1.",
     examples=((_ENTRIES,),),
 )
 LAYER_NORM = Operation(
@@ -100,6 +102,7 @@ LAYER_NORM = Operation(
     settings=MappingProxyType({"axis": -1, "eps": 1e-5}),
     trials=({}, {"axis": 0}),
     elementwise=False,
+    fits="It needs an array; axes count from 0, from the end with −1.",
     examples=((_ENTRIES,),),
 )
 

@@ -44,7 +44,7 @@ def latex_function(name: str) -> Notation:
 
 def latex_operator(name: str) -> Notation:
     """LaTeX notation of a function that TeX does not know, such as ReLU."""
-    return call(f"\\operatorname{{{name}}}\\left({{a}}\\right)")
+    return call(f"\\operatorname{{{{{name}}}}}\\left({{a}}\\right)")
 
 
 def silent(*operands: Array, **settings: object) -> str:
@@ -118,7 +118,8 @@ class Operation:
 
 def where(condition: Array, yes: Array, no: Array) -> Array:
     """``np.where`` that gives a scalar for scalars."""
-    return np.where(condition, yes, no)[()]
+    chosen: Array = np.where(condition, yes, no)
+    return chosen[()]
 
 
 def any_of(condition: Array) -> bool:
@@ -134,12 +135,12 @@ def array(*entries: object) -> Array:
 def setting_texts(settings: Mapping[str, object]) -> dict[str, str]:
     """Settings as a program writes them, for the templates of a row.
 
-    >>> setting_texts({"axis": None, "index": (0, (1, None, 2))})
-    {'axis': 'None', 'index': '0, 1::2'}
+    >>> setting_texts({"axis": None, "key": (0, (1, None, 2))})
+    {'axis': 'None', 'key': '0, 1::2'}
     """
     return {
         name: ", ".join(_subscript(part) for part in value)
-        if name == "index" and isinstance(value, tuple)
+        if name == "key" and isinstance(value, tuple)
         else str(value)
         for name, value in settings.items()
     }
@@ -154,8 +155,13 @@ def _subscript(part: object) -> str:
 
 _LATEX_OF = {
     "ᵀ": r"^{{\top}}", "·": r"\cdot ", "⊙": r"\odot ", "∗": r"\ast ", "Σ": r"\sum ",
-    "σ": r"\sigma ", "−": "-", "≥": r"\ge ",
+    "σ": r"\sigma ", "−": "-",
 }  # fmt: skip
+
+
+_PULL_PARTS = re.compile(
+    r"\{\w+\}|[ᵀ·⊙∗Σσ−]|[A-Za-z]{2,}(?=\()|(?P<words>[, ]*[A-Za-z]{2,}(?: [A-Za-z]{2,})* ?)"
+)
 
 
 def latex_pull(template: str) -> str:
@@ -169,6 +175,7 @@ def latex_pull(template: str) -> str:
         part = found[0]
         if part.startswith("{"):
             return part
-        return _LATEX_OF.get(part) or rf"\operatorname{{{{{part}}}}}"
+        kind = "text" if found["words"] else "operatorname"
+        return _LATEX_OF.get(part) or rf"\{kind}{{{{{part}}}}}"
 
-    return re.sub(r"\{\w+\}|[A-Za-z_]{2,}|[ᵀ·⊙∗Σσ−≥]", translated, template).replace("_", r"\_")
+    return _PULL_PARTS.sub(translated, template)

@@ -27,7 +27,7 @@ from graphviz_backprop.ops.operation import (
 Axis = int | tuple[int, ...] | None
 
 _SETTINGS = MappingProxyType({"axis": None, "keepdims": False})
-_TRIALS = (
+_TRIALS: tuple[dict[str, object], ...] = (
     {},
     {"axis": 0},
     {"axis": -1, "keepdims": True},
@@ -158,6 +158,7 @@ def _reduction(
         trials=_TRIALS,
         elementwise=False,
         kink=kink,
+        fits="Axes count from 0, from the end with −1; a largest entry needs at least one entry.",
         examples=((_ENTRIES,),),
     )
 

@@ -15,13 +15,13 @@ _ENTRIES = array((1.0, -2.0, 0.5), (0.3, 4.0, -1.0))
 _FITS_CONCAT = "All axes but the joined one must be equally long; a plain number has no axis."
 
 
-def _key(index: tuple[Subscript, ...]) -> tuple[int | slice, ...]:
-    return tuple(slice(*part) if isinstance(part, tuple) else part for part in index)
+def _slices(key: tuple[Subscript, ...]) -> tuple[int | slice, ...]:
+    return tuple(slice(*part) if isinstance(part, tuple) else part for part in key)
 
 
-def _index_vjp(upstream: Array, out: Array, a: Array, index: tuple[Subscript, ...]) -> Array:
+def _index_vjp(upstream: Array, out: Array, a: Array, key: tuple[Subscript, ...]) -> Array:
     gradient = np.zeros_like(a)
-    gradient[_key(index)] = upstream
+    gradient[_slices(key)] = upstream
     return gradient
 
 
@@ -56,15 +56,15 @@ INDEX = Operation(
     name="index",
     operands=("a",),
     symbol="[i]",
-    forward=lambda a, index: a[_key(index)],
+    forward=lambda a, key: a[_slices(key)],
     vjps=(_index_vjp,),
     partials=("",),
-    pulls=("{upstream} at [{index}], else 0",),
+    pulls=("{upstream} at [{key}], else 0",),
     rule="Picking entries: those that are picked get the upstream gradient, the others get 0.",
-    text=Notation("{a}[{index}]", ATOM, (ATOM,)),
-    latex=Notation(r"{a}\left[{index}\right]", ATOM, (ATOM,)),
-    settings=MappingProxyType({"index": (0,)}),
-    trials=({}, {"index": (1, -1)}, {"index": ((None, None, None), (0, 3, 2))}),
+    text=Notation("{a}[{key}]", ATOM, (ATOM,)),
+    latex=Notation(r"{a}\left[{key}\right]", ATOM, (ATOM,)),
+    settings=MappingProxyType({"key": (0,)}),
+    trials=({}, {"key": (1, -1)}, {"key": ((None, None, None), (0, 3, 2))}),
     elementwise=False,
     called=False,
     fits="Positions count from 0; negative ones from the end.",

@@ -1,0 +1,200 @@
+"""Scene, frames and explanations as one plain document: what the player in a browser reads.
+
+The document holds every shape once, every changing text with the frames from which
+it shows what, and the words of every frame, so that a step in the browser is a look-up::
+
+    shape      digest of the geometry: two documents with the same one differ in words only
+    title      name of the picture        size      width and height in points
+    wires      [key, path, corners of the arrow]
+    dots       [node, x, y, radius]       circles   [node, x, y, rx, ry]
+    texts      [role, node, x, y, size]   contents  one a text: [[frame, runs], …]
+    troubles   [circle, frame, why]
+    math       [element, text or entries before it, attributes]
+    notes      sentences
+    border     the first backward frame; frame 0 shows the inputs, between is forward
+    frames     [circles that are lit, wires that are lit, headline, chain, local, notes]
+
+Circles, wires, entries of ``math`` and notes are called by their index; ``chain`` and
+``local`` are lines of entries. The key of a wire is ``operand-user-position``, or the
+node's id for a trunk. Runs are a text, or ``[text, script]`` pairs where there are
+subscripts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from graphviz_backprop.drawing.curve import Curve
+from graphviz_backprop.drawing.frame import Frame, Pace, frames
+from graphviz_backprop.drawing.scene import Circle, Scene, Text, Wire
+from graphviz_backprop.drawing.text import Runs
+from graphviz_backprop.explain.steps import Explanation, explanations
+from graphviz_backprop.export.mathml import Tree, pieces, tree
+from graphviz_backprop.export.svg import path_data
+from graphviz_backprop.graph import Edge
+from graphviz_backprop.numbers import TWO_DECIMALS, NumberFormat
+from graphviz_backprop.trace import Trace
+
+Document = dict[str, Any]
+
+#: A frame of more steps than this is summed up in one line.
+_MOST_LINES = 4
+_LONGEST_TITLE = 120
+
+
+def document(
+    trace: Trace,
+    scene: Scene,
+    *,
+    pace: Pace = "gradient",
+    numbers: NumberFormat = TWO_DECIMALS,
+    title: str = "",
+) -> Document:
+    """The document of a trace drawn as ``scene``: dicts, lists, texts and numbers only."""
+    sequence = frames(trace, pace)
+    lasts = [frame.last for frame in sequence]
+    told = list(explanations(trace, numbers))
+    words = _Words(scene)
+    shapes: Document = {
+        "size": [scene.width, scene.height],
+        "wires": [_wire(wire) for wire in scene.wires],
+        "dots": [[dot.node, *_rounded(*dot.centre, dot.radius)] for dot in scene.dots],
+        "circles": [_circle(circle) for circle in scene.circles],
+        "texts": [_text(text) for text in scene.texts],
+    }
+    return shapes | {
+        "shape": hashlib.sha256(encoded(shapes).encode()).hexdigest()[:16],
+        "title": title or title_of(trace),
+        "contents": [_contents(text, lasts) for text in scene.texts],
+        "troubles": [
+            [index, bisect_left(lasts, circle.trouble_from), circle.trouble]
+            for index, circle in enumerate(scene.circles)
+            if circle.trouble
+        ],
+        "frames": [
+            words.frame(frame, told[frame.last + 1 - len(frame.steps) : frame.last + 1])
+            for frame in sequence
+        ],
+        "math": words.math,
+        "notes": list(words.notes),
+        "border": sum(frame.phase != "backward" for frame in sequence),
+    }
+
+
+def encoded(data: object) -> str:
+    """Compact JSON; the same data gives the same text."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def title_of(trace: Trace) -> str:
+    """The program in one line, cut where it is long."""
+    text = " ".join(trace.graph.graph["text"].split()) or "Computational graph"
+    return text if len(text) <= _LONGEST_TITLE else text[: _LONGEST_TITLE - 1] + "…"
+
+
+def wire_key(key: Edge | str) -> str:
+    """How the player calls a wire.
+
+    >>> wire_key(Edge("n0", "n2", 1)), wire_key("n0")
+    ('n0-n2-1', 'n0')
+    """
+    return key if isinstance(key, str) else "-".join(map(str, key))
+
+
+def part_of(key: str) -> Edge | str:
+    """The edge or the node id that the player calls ``key``; raises ValueError if it is neither.
+
+    >>> part_of("n0-n2-1")
+    Edge(operand='n0', user='n2', position=1)
+    """
+    match key.split("-"):
+        case [node]:
+            return node
+        case [operand, user, position]:
+            return Edge(operand, user, int(position))
+        case _:
+            raise ValueError(f"not a node or wire: {key!r}")
+
+
+def _wire(wire: Wire) -> list[Any]:
+    return [wire_key(wire.key), path_data(wire.path), _corners(wire.arrow)]
+
+
+def _corners(arrow: Curve) -> str:
+    return " ".join(f"{round(x, 2):g},{round(y, 2):g}" for x, y in arrow)
+
+
+def _circle(circle: Circle) -> list[Any]:
+    return [circle.node, *_rounded(*circle.centre, circle.rx, circle.ry)]
+
+
+def _text(text: Text) -> list[Any]:
+    return [text.role, text.node, *_rounded(text.x, text.y, text.size)]
+
+
+def _rounded(*numbers: float) -> list[float]:
+    return [round(number, 2) for number in numbers]
+
+
+def _contents(text: Text, lasts: Sequence[int]) -> list[Any]:
+    """From which frame the text shows what; of several in one frame, the last counts."""
+    by_frame = {bisect_left(lasts, step): _runs(runs) for step, runs in text.contents}
+    return [[frame, runs] for frame, runs in by_frame.items()]
+
+
+def _runs(runs: Runs) -> Any:
+    if all(run.script == 0 for run in runs):
+        return "".join(run.text for run in runs)
+    return [[run.text, run.script] for run in runs]
+
+
+class _Words:
+    """The frames' words, with everything that recurs in a table and called by its index."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.math: list[list[Any]] = []
+        self.notes: dict[str, int] = {}
+        self._known: dict[object, int] = {}
+        self._circles = {circle.node: index for index, circle in enumerate(scene.circles)}
+        self._wires = {wire.key: index for index, wire in enumerate(scene.wires)}
+
+    def frame(self, frame: Frame, told: Sequence[Explanation]) -> list[Any]:
+        """One entry of ``frames``."""
+        lit = [
+            _indices(self._circles, frame.active_nodes),
+            _indices(self._wires, frame.active_wires),
+        ]
+        if len(told) > _MOST_LINES:
+            what = "gradients" if frame.phase == "backward" else "values"
+            return [*lit, f"{frame.phase.capitalize()}: {len(told)} {what}", [], [], []]
+        sentences = dict.fromkeys(note for one in told for note in one.notes)
+        return [
+            *lit,
+            "; ".join(one.headline for one in told),
+            [self._line(one.latex) for one in told if one.latex],
+            [self._line(one.local) for one in told if one.local],
+            [self.notes.setdefault(note, len(self.notes)) for note in sentences],
+        ]
+
+    def _line(self, latex: str) -> list[int]:
+        return [self._entry(tree(piece)) for piece in pieces(latex)]
+
+    def _entry(self, part: Tree) -> int:
+        content = part.content
+        if not isinstance(content, str):
+            content = tuple(map(self._entry, content))  # type: ignore[arg-type]
+        key = (part.tag, content, part.attributes)
+        if key not in self._known:
+            self._known[key] = len(self.math)
+            written = content if isinstance(content, str) else list(content)
+            attributes = [dict(part.attributes)] if part.attributes else []
+            self.math.append([part.tag, written, *attributes])
+        return self._known[key]
+
+
+def _indices(known: Mapping[Any, int], keys: Iterable[Any]) -> list[int]:
+    return sorted(known[key] for key in keys if key in known)

@@ -1,0 +1,211 @@
+"""Shapes of a slide as DrawingML: ovals, curved wires, outlines and editable text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+from lxml.builder import ElementMaker
+
+from graphviz_backprop.drawing.curve import Curve, Point
+from graphviz_backprop.drawing.text import Runs
+from graphviz_backprop.export.typeset import Command
+
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_P = "http://schemas.openxmlformats.org/presentationml/2006/main"
+_SPACES = {"a": _A, "p": _P}
+A = ElementMaker(namespace=_A, nsmap=_SPACES)
+P = ElementMaker(namespace=_P, nsmap=_SPACES)
+
+EMU = 12700  # a point
+#: Where PowerPoint puts the baseline of the first line, and how high a line is, in em of Arial.
+ASCENT, LINE = 0.905, 1.117
+#: DrawingML's own rise of a subscript and of a superscript, in thousandths of a percent.
+_BASELINES = {-1: "-25000", 1: "30000"}
+
+Element = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line: ``#rrggbb``, width in points, dashed or not."""
+
+    colour: str
+    width: float
+    dashed: bool = False
+
+
+@dataclass(slots=True)
+class Numbering:
+    """Gives every shape of a slide its own number."""
+
+    last: int
+
+    def named(self, name: str, description: str) -> Element:
+        """The properties that name a shape and say what it shows."""
+        self.last += 1
+        attributes = {"id": str(self.last), "name": name}
+        return P.cNvPr(**attributes, descr=description) if description else P.cNvPr(**attributes)
+
+
+def group(names: Element, shapes: Iterable[Element], box: tuple[float, float, float, float]) -> Element:
+    """Shapes that move together; their coordinates stay those of the slide."""
+    x, y, width, height = (_emu(number) for number in box)
+    at, size = {"x": x, "y": y}, {"cx": width, "cy": height}
+    return P.grpSp(
+        P.nvGrpSpPr(names, P.cNvGrpSpPr(), P.nvPr()),
+        P.grpSpPr(A.xfrm(A.off(**at), A.ext(**size), A.chOff(**at), A.chExt(**size))),
+        *shapes,
+    )
+
+
+def oval(
+    names: Element, centre: Point, rx: float, ry: float, fill: str, stroke: Stroke | None, *text: Any
+) -> Element:
+    """A circle or an ellipse; ``text`` (runs, size, colour, font) stands in its middle."""
+    shape = P.sp(
+        P.nvSpPr(names, P.cNvSpPr(), P.nvPr()),
+        P.spPr(
+            _frame(centre[0] - rx, centre[1] - ry, 2 * rx, 2 * ry),
+            A.prstGeom(A.avLst(), prst="ellipse"),
+            solid(fill),
+            _line(stroke),
+        ),
+    )
+    shape.append(_words(*text) if text else _words((), 12, fill, "Arial"))
+    return shape
+
+
+def wire(names: Element, path: Curve, arrow: Curve, stroke: Stroke) -> Element:
+    """A cubic curve and the filled triangle at its end, as one freeform."""
+    xs, ys = zip(*path, *arrow, strict=True)
+    left, top = min(xs), min(ys)
+    width, height = max(xs) - left, max(ys) - top
+
+    def at(point: Point) -> Element:
+        return A.pt(x=_emu(point[0] - left), y=_emu(point[1] - top))
+
+    size = {"w": _emu(width), "h": _emu(height)}
+    curve = A.path(A.moveTo(at(path[0])), fill="none", **size)
+    for start in range(1, len(path), 3):
+        curve.append(A.cubicBezTo(*(at(point) for point in path[start : start + 3])))
+    paths = [curve]
+    if arrow:
+        head = A.path(A.moveTo(at(arrow[0])), stroke="0", **size)
+        head.extend(A.lnTo(at(corner)) for corner in arrow[1:])
+        head.append(A.close())
+        paths.append(head)
+    return _freeform(names, (left, top, width, height), paths, stroke.colour, stroke)
+
+
+def outline(
+    names: Element, commands: Iterable[Command], box: tuple[float, float, float, float], fill: str
+) -> Element:
+    """Filled outlines, such as a typeset formula, as one freeform."""
+    path = A.path(w=_emu(box[2]), h=_emu(box[3]))
+    for command in commands:
+        points = [A.pt(x=_emu(x), y=_emu(y)) for x, y in command.points]
+        match command.letter:
+            case "M":
+                path.append(A.moveTo(*points))
+            case "L":
+                path.append(A.lnTo(*points))
+            case "Q":
+                path.append(A.quadBezTo(*points))
+            case _:
+                path.append(A.close())
+    return _freeform(names, box, [path], fill, None)
+
+
+def label(
+    names: Element,
+    runs: Runs,
+    baseline: Point,
+    size: float,
+    width: float,
+    colour: str,
+    font: str,
+    *,
+    align: str = "ctr",
+) -> Element:
+    """A text box whose first baseline is at a height; ``baseline`` is its middle."""
+    x, y = baseline
+    return P.sp(
+        P.nvSpPr(names, P.cNvSpPr(txBox="1"), P.nvPr()),
+        P.spPr(
+            _frame(x - width / 2, y - ASCENT * size, width, LINE * size),
+            A.prstGeom(A.avLst(), prst="rect"),
+            A.noFill(),
+        ),
+        _words(runs, size, colour, font, anchor="t", align=align),
+    )
+
+
+def _freeform(
+    names: Element,
+    box: tuple[float, float, float, float],
+    paths: list[Element],
+    fill: str,
+    stroke: Stroke | None,
+) -> Element:
+    return P.sp(
+        P.nvSpPr(names, P.cNvSpPr(), P.nvPr()),
+        P.spPr(
+            _frame(*box),
+            A.custGeom(
+                A.avLst(), A.gdLst(), A.ahLst(), A.cxnLst(),
+                A.rect(l="0", t="0", r="r", b="b"), A.pathLst(*paths),
+            ),
+            solid(fill),
+            _line(stroke),
+        ),
+    )  # fmt: skip
+
+
+def _words(
+    runs: Runs, size: float, colour: str, font: str, *, anchor: str = "ctr", align: str = "ctr"
+) -> Element:
+    """One paragraph without margins that neither wraps nor changes its size."""
+    inset = dict.fromkeys(("lIns", "tIns", "rIns", "bIns"), "0")
+    paragraph = A.p(A.pPr(algn=align))
+    for text, script in runs:
+        attributes = {"lang": "en-US", "sz": str(int(size * 100)), "dirty": "0"}
+        if script:
+            attributes["baseline"] = _BASELINES[script]
+        faces = (A.latin(typeface=font), A.ea(typeface=font), A.cs(typeface=font))
+        paragraph.append(A.r(A.rPr(solid(colour), *faces, **attributes), A.t(text)))
+    return P.txBody(
+        A.bodyPr(A.noAutofit(), wrap="none", anchor=anchor, rtlCol="0", **inset),
+        A.lstStyle(),
+        paragraph,
+    )
+
+
+def _frame(x: float, y: float, width: float, height: float) -> Element:
+    return A.xfrm(A.off(x=_emu(x), y=_emu(y)), A.ext(cx=_emu(width), cy=_emu(height)))
+
+
+def solid(colour: str) -> Element:
+    """A fill of one colour."""
+    return A.solidFill(A.srgbClr(val=colour.removeprefix("#").upper()))
+
+
+def _line(stroke: Stroke | None) -> Element:
+    if stroke is None:
+        return A.ln(A.noFill())
+    line = A.ln(solid(stroke.colour), w=_emu(stroke.width))
+    if stroke.dashed:
+        line.append(A.prstDash(val="dash"))
+    line.append(A.round())
+    return line
+
+
+def _emu(points: float) -> str:
+    return str(round(points * EMU))
+
+
+def text_of(element: Element) -> str:
+    """The XML of a shape, for a reader of the code."""
+    return etree.tostring(element, pretty_print=True).decode()

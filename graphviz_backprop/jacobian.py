@@ -1,0 +1,266 @@
+"""Jacobians between any two nodes, by both directions of automatic differentiation.
+
+Reverse mode pulls one unit vector back for every component of the output; forward mode
+pushes one unit vector on for every component of the input. Both use the vjps of the
+table of operations and give the same matrix; they differ in how much work it takes,
+and ``multiplications`` counts it: this is why backpropagation goes backward.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import networkx as nx
+import numpy as np
+
+from graphviz_backprop.graph import Edge, find
+from graphviz_backprop.names import latex as latex_name
+from graphviz_backprop.numbers import TWO_DECIMALS, NumberFormat, latex_number
+from graphviz_backprop.ops import speaking_row
+from graphviz_backprop.ops.operation import Array
+from graphviz_backprop.passes import BackwardRow, backward_rows, run_backward, undo_broadcast
+from graphviz_backprop.trace import Trace
+
+Mode = Literal["reverse", "forward"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Jacobian:
+    """∂of/∂wrt at the values of one trace; ``of`` and ``wrt`` are labels of nodes.
+
+    ``value`` has the shape of ``of`` followed by the shape of ``wrt``.
+    """
+
+    of: str
+    wrt: str
+    of_shape: tuple[int, ...]
+    wrt_shape: tuple[int, ...]
+    value: Array
+
+    @property
+    def matrix(self) -> Array:
+        """One row a component of ``of``, one column a component of ``wrt``."""
+        rows = int(np.prod(self.of_shape, dtype=int))
+        return np.reshape(self.value, (rows, int(np.prod(self.wrt_shape, dtype=int))))
+
+    def symbol(self, row: int, column: int) -> str:
+        """The LaTeX name of one entry of the matrix, such as ∂y₀/∂x₁.
+
+        Components count from 0, as in ``x[0]``; those of a matrix are written W₀,₁.
+        """
+        y = _component(self.of, self.of_shape, row)
+        x = _component(self.wrt, self.wrt_shape, column)
+        return rf"\frac{{\partial {y}}}{{\partial {x}}}"
+
+
+class Multiplications(NamedTuple):
+    """How many multiplications one Jacobian takes in either mode."""
+
+    reverse: int
+    forward: int
+
+
+class _Push(NamedTuple):
+    """One use of an operand on the way: slots of both ends and the local Jacobian.
+
+    ``local`` is a matrix (user's components × operand's), or for an elementwise
+    operation the local derivatives in the shape of the user.
+    """
+
+    operand: int
+    user: int
+    position: int
+    elementwise: bool
+    local: Array
+
+
+def jacobian(trace: Trace, of: str, wrt: str, mode: Mode = "reverse") -> Jacobian:
+    """The Jacobian of one node with respect to another, both by name.
+
+    Where ``of`` does not depend on ``wrt`` it is 0. Raises BindingError for a name
+    that is none.
+
+    >>> from graphviz_backprop.language.parse import parse
+    >>> from graphviz_backprop.trace import run
+    >>> trace = run(parse("y = W x; W = [[1, 2], [3, 4]]; x = [5, 6]"))
+    >>> jacobian(trace, "y", "x").value.tolist()
+    [[1.0, 2.0], [3.0, 4.0]]
+    """
+    of_id, wrt_id = find(trace.graph, of), find(trace.graph, wrt)
+    of_shape, wrt_shape = trace.values[of_id].shape, trace.values[wrt_id].shape
+    with np.errstate(all="ignore"):
+        matrix = _BY_MODE[mode](trace, of_id, wrt_id)
+    names = [trace.labels.get(node_id, "c") for node_id in (of_id, wrt_id)]
+    return Jacobian(
+        names[0], names[1], of_shape, wrt_shape, matrix.reshape(of_shape + wrt_shape)[()]
+    )
+
+
+def _on_the_way(trace: Trace, of_id: str, wrt_id: str) -> tuple[BackwardRow, ...]:
+    """The pulls on the paths from ``wrt`` to ``of``, users before operands."""
+    graph = trace.graph
+    after = nx.descendants(graph, wrt_id) | {wrt_id}
+    before = nx.ancestors(graph, of_id) | {of_id}
+    rows = backward_rows(trace.plan.nodes, after & before)
+    return tuple(row for row in rows if row.edges)
+
+
+def _slots(trace: Trace, *node_ids: str) -> list[int]:
+    slots = {node.id: slot for slot, node in enumerate(trace.plan.nodes)}
+    return [slots[node_id] for node_id in node_ids]
+
+
+def _units(shape: tuple[int, ...]) -> Iterator[Array]:
+    """One array of this shape a component, 1 there and 0 elsewhere."""
+    for at in np.ndindex(*shape):
+        unit = np.zeros(shape)
+        unit[at] = 1.0
+        yield unit[()]
+
+
+def _by_reverse(trace: Trace, of_id: str, wrt_id: str) -> Array:
+    """One backward pass a row."""
+    values = list(trace.values.values())
+    way = _on_the_way(trace, of_id, wrt_id)
+    target, source = _slots(trace, of_id, wrt_id)
+    matrix = np.zeros((values[target].size, values[source].size))
+    for row, unit in enumerate(_units(values[target].shape)):
+        gradient = run_backward(way, target, values, unit)[source]
+        if gradient is not None:
+            matrix[row] = np.ravel(gradient)
+    return matrix
+
+
+def _by_forward(trace: Trace, of_id: str, wrt_id: str) -> Array:
+    """One forward pass a column; all columns are pushed together."""
+    values = list(trace.values.values())
+    target, source = _slots(trace, of_id, wrt_id)
+    columns = values[source].size
+    tangents: dict[int, Array] = {source: np.eye(columns)}
+    for push in _pushes(trace, of_id, wrt_id):
+        shape = values[push.user].shape
+        tangent = _pushed(push, tangents[push.operand], values[push.operand].shape, shape)
+        before = tangents.get(push.user)
+        tangents[push.user] = tangent if before is None else before + tangent
+    return tangents.get(target, np.zeros((values[target].size, columns)))
+
+
+_BY_MODE: dict[Mode, Callable[[Trace, str, str], Array]] = {
+    "reverse": _by_reverse,
+    "forward": _by_forward,
+}
+
+
+def _pushed(push: _Push, tangent: Array, operand: tuple[int, ...], user: tuple[int, ...]) -> Array:
+    """Local × tangent; ``tangent`` has one row a component of the operand."""
+    if not push.elementwise:
+        product: Array = push.local @ tangent
+        return product
+    columns = tangent.shape[1]
+    aligned = tangent.reshape((1,) * (len(user) - len(operand)) + operand + (columns,))
+    scaled = np.asarray(push.local)[..., None] * aligned
+    return scaled.reshape(int(np.prod(user, dtype=int)), columns)
+
+
+def _pushes(trace: Trace, of_id: str, wrt_id: str) -> Iterator[_Push]:
+    """The uses on the way with their local Jacobians, operands before users."""
+    values, nodes = list(trace.values.values()), trace.plan.nodes
+    for slot, operands, edges in reversed(_on_the_way(trace, of_id, wrt_id)):
+        out, arguments = values[slot], [values[operand] for operand in operands]
+        row = speaking_row(nodes[slot].op, *[argument.shape for argument in arguments])
+        for position, operand, vjp in edges:
+            shape = values[operand].shape
+            if row.elementwise:
+                local = np.broadcast_to(vjp(np.ones_like(out)[()], out, *arguments), out.shape)
+            else:
+                local = np.zeros((out.size, values[operand].size))
+                for component, unit in enumerate(_units(out.shape)):
+                    pulled = vjp(unit, out, *arguments)
+                    if pulled.shape != shape:
+                        pulled = undo_broadcast(pulled, shape)
+                    local[component] = np.ravel(pulled)
+            yield _Push(operand, slot, position, row.elementwise, local)
+
+
+def multiplications(trace: Trace, of: str, wrt: Sequence[str]) -> Multiplications:
+    """The work of the Jacobian of ``of`` with respect to all nodes ``wrt`` together.
+
+    Counted is one multiplication for every local derivative on the way: the entries of
+    the local Jacobian of an operation that are not 0, for an elementwise operation one
+    an entry of its value. Reverse mode does this once for every component of ``of``,
+    whatever the number of inputs; forward mode once for every component of every input,
+    on the paths from that input.
+    """
+    of_id, ids = find(trace.graph, of), [find(trace.graph, name) for name in wrt]
+    forward = 0
+    everywhere: dict[Edge, int] = {}
+    with np.errstate(all="ignore"):
+        for node_id in ids:
+            uses = _work_by_use(trace, of_id, node_id)
+            forward += trace.values[node_id].size * sum(uses.values())
+            everywhere |= uses
+    return Multiplications(trace.values[of_id].size * sum(everywhere.values()), forward)
+
+
+def _work_by_use(trace: Trace, of_id: str, wrt_id: str) -> dict[Edge, int]:
+    ids = [node.id for node in trace.plan.nodes]
+    return {
+        Edge(ids[push.operand], ids[push.user], push.position): int(
+            push.local.size if push.elementwise else np.count_nonzero(push.local)
+        )
+        for push in _pushes(trace, of_id, wrt_id)
+    }
+
+
+def _component(name: str, shape: tuple[int, ...], number: int) -> str:
+    """A component's name in LaTeX: x₁ of a vector x, W₀,₁ of a matrix W."""
+    if not shape:
+        return latex_name(name)
+    place = ",".join(map(str, np.unravel_index(number, shape)))
+    shown = latex_name(name)
+    if shown.endswith("}") and "_{" in shown:
+        return f"{shown[:-1]},{place}}}"
+    return f"{shown}_{{{place}}}"
+
+
+def matrix_latex(value: Array, style: NumberFormat = TWO_DECIMALS, longest: int = 6) -> str:
+    """A number, a vector as a column or a matrix, typeset; rows and columns shortened.
+
+    Where there are more than ``longest`` rows or columns, those in the middle are dots.
+    More than two axes are a column of smaller matrices.
+
+    >>> matrix_latex(np.eye(2), NumberFormat("decimals", 0))
+    '\\\\begin{bmatrix} 1 & 0 \\\\\\\\ 0 & 1 \\\\end{bmatrix}'
+    """
+    if np.ndim(value) == 0:
+        return latex_number(float(value), style)
+    if np.ndim(value) == 2:
+        shown = _shortened(value.shape[0], longest), _shortened(value.shape[1], longest)
+        lines = [
+            " & ".join(
+                _DOTS[row is None, column is None]
+                if row is None or column is None
+                else latex_number(float(value[row, column]), style)
+                for column in shown[1]
+            )
+            for row in shown[0]
+        ]
+    else:
+        lines = [
+            _DOTS[True, False] if row is None else matrix_latex(value[row], style, longest)
+            for row in _shortened(len(value), longest)
+        ]
+    body = r" \\ ".join(lines)
+    return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}" if np.size(value) else r"\left[\;\right]"
+
+
+_DOTS = {(True, False): r"\vdots", (False, True): r"\cdots", (True, True): r"\ddots"}
+
+
+def _shortened(count: int, longest: int) -> list[int | None]:
+    """The places to show, with None for the middle that is left out."""
+    if count <= longest:
+        return list(range(count))
+    return [*range(longest - 2), None, count - 1]

@@ -1,0 +1,83 @@
+"""AND, OR and XOR: what one layer can learn, what it cannot, and two ways out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
+
+from graphviz_backprop.learn.datasets import truth_table
+from graphviz_backprop.learn.network import LOGISTIC_REGRESSION, STACKED, Network
+from graphviz_backprop.learn.training import State, Training, start, train
+from graphviz_backprop.numbers import NumberFormat, format_number
+
+
+class Experiment(NamedTuple):
+    """A gate and the network that is to learn it from its four points at once."""
+
+    gate: str
+    network: Network
+    seed: int
+    rate: float
+    epochs: int
+    why: str
+
+
+_LINE = "One line divides the points."
+_WITH_PRODUCT = Network(("x1", "x2", "x1x2"), hidden=())
+
+#: The experiments in the order of the lecture, by a short name.
+EXPERIMENTS: dict[str, Experiment] = {
+    "and": Experiment("and", LOGISTIC_REGRESSION, 0, 1.0, 1000, _LINE),
+    "or": Experiment("or", LOGISTIC_REGRESSION, 0, 1.0, 1000, _LINE),
+    "xor": Experiment(
+        "xor",
+        LOGISTIC_REGRESSION,
+        0,
+        1.0,
+        500,
+        "No line has (0, 1) and (1, 0) on one side and (0, 0) and (1, 1) on the other. "
+        "The best is to say 1/2 to all four points, which costs ln 2 = 0.693 each.",
+    ),
+    "xor with x1x2": Experiment(
+        "xor", _WITH_PRODUCT, 0, 1.0, 2000, "With x₁x₂ as third coordinate a plane divides them."
+    ),
+    "xor with two layers": Experiment(
+        "xor",
+        STACKED,
+        1,
+        1.0,
+        5000,
+        "The hidden neurons draw a line each, the output joins the two half-planes.",
+    ),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What came of an experiment: the last state, and how many of the four points are right."""
+
+    training: Training
+    state: State
+    right: int
+    words: str
+
+
+def experiment_training(experiment: Experiment) -> Training:
+    """The training of an experiment: all four points make one batch, and test too."""
+    data = truth_table(experiment.gate)
+    return Training(
+        experiment.network, data, data, rate=experiment.rate, batch=4, seed=experiment.seed
+    )
+
+
+def outcome(experiment: Experiment) -> Outcome:
+    """Trains to the end of an experiment; the same every time."""
+    training = experiment_training(experiment)
+    state = start(training)
+    for state in islice(train(training, state), experiment.epochs):
+        pass
+    right = round(4 * state.train_accuracy)
+    loss = format_number(state.train_loss, NumberFormat("decimals", 4))
+    words = f"{right} of 4 points are right; the loss settles at {loss}. {experiment.why}"
+    return Outcome(training, state, right, words)

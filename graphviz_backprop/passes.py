@@ -1,0 +1,243 @@
+"""A graph flattened into a plan, and the two passes over it.
+
+The plan is made once for a graph and a target; a pass is one loop over it, so a run
+costs little more than the arithmetic. Here, and only here, a misfit of shapes becomes
+an error that names its place, and broadcasting is undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Set
+from functools import lru_cache, partial
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+import networkx as nx
+import numpy as np
+
+from graphviz_backprop.errors import BindingError, ShapeError
+from graphviz_backprop.graph import CONSTANT, INPUT, Node, labels, live, nodes
+from graphviz_backprop.names import canonical
+from graphviz_backprop.ops import TABLE
+from graphviz_backprop.ops.operation import Array
+
+
+class ForwardRow(NamedTuple):
+    """One operation of a plan: slots are indices in creation order."""
+
+    slot: int
+    operands: tuple[int, ...]
+    forward: Callable[..., Array]
+
+
+class BackwardRow(NamedTuple):
+    """All pulls out of one operation: position, operand's slot and vjp, last operand first."""
+
+    slot: int
+    operands: tuple[int, ...]
+    edges: tuple[tuple[int, int, Callable[..., Array]], ...]
+
+
+class Plan(NamedTuple):
+    """A graph flattened for running towards one target: made once, used at every run."""
+
+    nodes: tuple[Node, ...]
+    target: int
+    constants: tuple[tuple[int, Array], ...]
+    inputs: tuple[tuple[str, int], ...]
+    forward: tuple[ForwardRow, ...]
+    backward: tuple[BackwardRow, ...]
+
+
+_ONE = np.float64(1.0)
+_plans: WeakKeyDictionary[nx.MultiDiGraph, dict[str, Plan]] = WeakKeyDictionary()
+
+
+def plan_of(graph: nx.MultiDiGraph, target: str) -> Plan:
+    """The plan for this graph and target (a node id); kept as long as the graph lives."""
+    plans = _plans.setdefault(graph, {})
+    if target not in plans:
+        plans[target] = _make_plan(graph, target)
+    return plans[target]
+
+
+def _make_plan(graph: nx.MultiDiGraph, target: str) -> Plan:
+    all_nodes = tuple(nodes(graph))
+    slots = {node.id: slot for slot, node in enumerate(all_nodes)}
+    return Plan(
+        all_nodes,
+        slots[target],
+        tuple((slots[n.id], number(n.constant)) for n in all_nodes if n.op == CONSTANT),
+        tuple((n.name, slots[n.id]) for n in all_nodes if n.op == INPUT),
+        tuple(_forward_row(node, slots) for node in all_nodes if node.operands),
+        backward_rows(all_nodes, live(graph, target)),
+    )
+
+
+def _forward_row(node: Node, slots: Mapping[str, int]) -> ForwardRow:
+    operands = tuple(slots[operand] for operand in node.operands)
+    row = TABLE[node.op]
+    return ForwardRow(slots[node.id], operands, _with(row.forward, _settings(node)))
+
+
+def backward_rows(all_nodes: tuple[Node, ...], asked: Set[str]) -> tuple[BackwardRow, ...]:
+    """The pulls between the ``asked`` nodes, users before operands."""
+    slots = {node.id: slot for slot, node in enumerate(all_nodes)}
+    return tuple(
+        BackwardRow(
+            slots[node.id],
+            tuple(slots[operand] for operand in node.operands),
+            tuple(
+                (position, slots[operand], _with(TABLE[node.op].vjp(position), _settings(node)))
+                for position, operand in reversed(tuple(enumerate(node.operands)))
+                if operand in asked
+            ),
+        )
+        for node in reversed(all_nodes)
+        if node.operands and node.id in asked
+    )
+
+
+def _settings(node: Node) -> dict[str, object]:
+    return {**TABLE[node.op].settings, **dict(node.settings)}
+
+
+def _with(function: Callable[..., Array], settings: dict[str, object]) -> Callable[..., Array]:
+    return partial(function, **settings) if settings else function
+
+
+def number(value: object) -> Array:
+    """A float64 scalar or array of its own; raises ValueError or TypeError."""
+    array = np.array(value)
+    if array.dtype.kind not in "fiub" and array.size:
+        raise TypeError(f"not numbers: {array.dtype}")
+    return array.astype(np.float64)[()]
+
+
+def input_values(
+    graph: nx.MultiDiGraph, plan: Plan, bindings: Mapping[str, object]
+) -> Iterator[tuple[int, Array]]:
+    """Slot and value of every input, from the program's bindings and those given now."""
+    text = graph.graph["text"]
+    given = graph.graph["bindings"] | {canonical(name): value for name, value in bindings.items()}
+    slots = dict(plan.inputs)
+    for name in given:
+        if name not in slots:
+            raise BindingError(
+                f"{name} is given a value, but it is not an input of the program",
+                remedy=f"The inputs are: {', '.join(slots) or 'none'}.",
+            )
+    for name, slot in slots.items():
+        if name not in given:
+            start, stop = plan.nodes[slot].span or (None, None)
+            raise BindingError(
+                f"{name} has no value",
+                remedy=f"Give it one: {name} = 1",
+                text=text,
+                start=start,
+                stop=stop,
+            )
+        try:
+            yield slot, number(given[name])
+        except (TypeError, ValueError) as error:
+            raise BindingError(
+                f"the value of {name} is not a number or an array of numbers: {given[name]!r:.60}",
+                remedy="Write a number such as -2.5, or an array such as [[1, 2], [3, 4]].",
+            ) from error
+
+
+def run_forward(graph: nx.MultiDiGraph, plan: Plan, values: list[Array]) -> None:
+    """Fills in the values of all operations; inputs and constants are there already.
+
+    Raises ShapeError where operands do not fit each other.
+    """
+    try:
+        for slot, operands, forward in plan.forward:
+            values[slot] = forward(*[values[operand] for operand in operands])
+    except (ShapeError, ValueError, IndexError, MemoryError) as error:
+        failed = next(row for row in plan.forward if values[row.slot] is None)
+        shapes = [values[operand].shape for operand in failed.operands]
+        raise _misfit(graph, plan.nodes[failed.slot], shapes, error) from error
+
+
+def _misfit(
+    graph: nx.MultiDiGraph, node: Node, shapes: list[tuple[int, ...]], error: Exception
+) -> ShapeError:
+    """The error that says which node could not be computed from which shapes."""
+    row, known = TABLE[node.op], labels(graph)
+    names = {
+        letter: known.get(id_, letter) for letter, id_ in zip("ab", node.operands, strict=False)
+    }
+    given = [
+        f"{known.get(id_, 'a constant')} of shape {shape}"
+        for id_, shape in zip(node.operands, shapes, strict=True)
+    ]
+    if len(given) > 4:
+        given[3:] = [f"{len(given) - 3} more"]
+    reason, remedy = "the shapes do not fit", row.fits
+    if isinstance(error, MemoryError):
+        reason, remedy = "the result does not fit into memory", "Use smaller arrays."
+    elif isinstance(error, ShapeError):
+        reason, remedy = error.problem, error.remedy.format(**names) or row.fits
+    elif row.elementwise and not remedy:
+        remedy = "From the last axis on, two axes must be equally long, or one of them 1."
+    start, stop = node.span or (None, None)
+    return ShapeError(
+        f"{known[node.id]} = {row.name} of {' and '.join(given)}: {reason}",
+        remedy=remedy,
+        text=graph.graph["text"],
+        start=start,
+        stop=stop,
+    )
+
+
+def run_backward(
+    backward: tuple[BackwardRow, ...], target: int, values: list[Array], seed: object = None
+) -> list[Array | None]:
+    """The gradient of every node, None where nothing flows.
+
+    ``seed`` is ∂target/∂target, None for 1 in every component.
+    """
+    gradients: list[Array | None] = [None] * len(values)
+    gradients[target] = _seed(values[target], seed)
+    for slot, operands, edges in backward:
+        upstream, out = gradients[slot], values[slot]
+        arguments = [values[operand] for operand in operands]
+        for _, operand, vjp in edges:
+            downstream = vjp(upstream, out, *arguments)
+            if downstream.shape != values[operand].shape:
+                downstream = undo_broadcast(downstream, values[operand].shape)
+            before = gradients[operand]
+            gradients[operand] = downstream if before is None else before + downstream
+    return gradients
+
+
+def undo_broadcast(gradient: Array, shape: tuple[int, ...]) -> Array:
+    """Sums a gradient over the axes along which an operand of ``shape`` was stretched."""
+    return gradient.sum(axis=stretched_axes(gradient.shape, shape)).reshape(shape)[()]
+
+
+@lru_cache(maxsize=1024)
+def stretched_axes(wide: tuple[int, ...], narrow: tuple[int, ...]) -> tuple[int, ...]:
+    """The axes of ``wide`` along which broadcasting stretched an array of shape ``narrow``.
+
+    >>> stretched_axes((4, 3, 2), (3, 1))
+    (0, 2)
+    """
+    padded = (1,) * (len(wide) - len(narrow)) + narrow
+    added = len(wide) - len(narrow)
+    return tuple(
+        axis for axis, (w, n) in enumerate(zip(wide, padded, strict=True)) if axis < added or w != n
+    )
+
+
+def _seed(value: Array, seed: object) -> Array:
+    if seed is None:
+        return np.ones_like(value)[()] if value.ndim else _ONE
+    try:
+        return np.broadcast_to(number(seed), value.shape)[()]
+    except (TypeError, ValueError) as error:
+        raise BindingError(
+            f"the seed does not fit the target, whose shape is {value.shape}",
+            remedy="Give a number, or an array of that shape.",
+        ) from error

@@ -1,0 +1,40 @@
+"""How many answers were right, by kind of operation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
+
+
+class Tally(NamedTuple):
+    """Answers that were right, of those that were asked for."""
+
+    right: int = 0
+    asked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The tallies by kind of operation, in the order in which the kinds came up.
+
+    >>> score = scored(scored(Score(), "multiply", right=True), "multiply", right=False)
+    >>> score.kinds["multiply"], score.total
+    (Tally(right=1, asked=2), Tally(right=1, asked=2))
+    """
+
+    kinds: Mapping[str, Tally] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def total(self) -> Tally:
+        """All kinds together."""
+        tallies = self.kinds.values()
+        return Tally(sum(t.right for t in tallies), sum(t.asked for t in tallies))
+
+
+def scored(score: Score, kind: str, *, right: bool) -> Score:
+    """The score after one more answer; the given one stays as it is."""
+    before = score.kinds.get(kind, Tally())
+    after = Tally(before.right + right, before.asked + 1)
+    return Score(MappingProxyType({**score.kinds, kind: after}))

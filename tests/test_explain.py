@@ -1,0 +1,149 @@
+"""Symbols = numbers = result, and everything that has to be said in words."""
+
+import math
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphviz_backprop.examples import examples
+from graphviz_backprop.explain import explain, explanations
+from graphviz_backprop.explain.notes import marked
+from graphviz_backprop.language.parse import parse
+from graphviz_backprop.numbers import NumberFormat
+from graphviz_backprop.trace import Pull, run
+
+
+def told(program, at, style=None):
+    trace = run(parse(program, declared=at), at)
+    styled = (style,) if style else ()
+    return dict(zip([_key(trace, s) for s in trace.steps], explanations(trace, *styled), strict=True))
+
+
+def _key(trace, step):
+    kind = type(step).__name__.lower()
+    node = trace.labels[step.node] if hasattr(step, "node") else ""
+    if isinstance(step, Pull) and trace.pull_counts[step.node] > 1:
+        return f"{kind} {node} from {trace.labels[step.edge.user]} {step.edge.position}"
+    return f"{kind} {node}".strip()
+
+
+def test_the_lectures_last_step():
+    step = told("(x+y)z", {"x": -2, "y": 5, "z": -4}, NumberFormat("exact"))["pull x"]
+    assert step.headline == "Backward: ∂f/∂x = −4"
+    assert step.text == "∂f/∂x = ∂f/∂q · ∂q/∂x = (−4) · 1 = −4"
+    assert step.latex == (
+        r"\frac{\partial f}{\partial x} = \frac{\partial f}{\partial q} \cdot"
+        r" \frac{\partial q}{\partial x} = (-4) \cdot 1 = -4"
+    )
+    assert step.local == r"\frac{\partial q}{\partial x} = 1"
+
+
+def test_inputs_forward_and_seed():
+    steps = told("(x+y)z", {"x": -2, "y": 5, "z": -4})
+    assert steps["inputs"].headline == "Inputs: x = −2.00, y = 5.00, z = −4.00"
+    assert steps["forward q"].text == "q = x + y = −2.00 + 5.00 = 3.00"
+    assert steps["forward f"].text == "f = q z = 3.00 · (−4.00) = −12.00"
+    assert steps["seed f"].text == "∂f/∂f = 1.00"
+
+
+@pytest.mark.parametrize(
+    ("program", "at", "key", "local"),
+    [
+        ("x^2", {"x": 3}, "pull x", r"\frac{\partial f}{\partial x} = 2 \, x = 2 \cdot 3.00 = 6.00"),
+        ("x^3", {"x": 3}, "pull x", r"= 3 \, x^{2} = 3 \cdot 3.00^{2} = 27.00"),
+        ("2x", {"x": 3}, "pull x", r"\frac{\partial f}{\partial x} = 2"),
+        ("x/4", {"x": 3}, "pull x", r"\frac{\partial f}{\partial x} = \frac{1}{4} = 0.25"),
+        ("1/x", {"x": 2}, "pull x", r"= -\frac{1}{x^{2}} = -\frac{1}{2.00^{2}} = -0.25"),
+        ("σ(x)", {"x": 0}, "pull x", r"= f \, \left(1 - f\right) = 0.50 \cdot \left(1 - 0.50\right)"),
+        ("e^x", {"x": 0}, "pull x", r"= f = 1.00"),
+        ("leaky_relu(x, 0.2)", {"x": -1}, "pull x", r"0.2"),
+        ("relu(x)", {"x": 2}, "pull x", r"\mathbf{1}\left[2.00 > 0\right] = 1.00"),
+    ],
+)  # fmt: skip
+def test_local_derivatives_read_as_a_person_writes_them(program, at, key, local):
+    assert local in told(program, at)[key].local
+
+
+def test_no_placeholder_of_a_formula_survives():
+    for program in ("leaky_relu(x)", "elu(x)", "gelu(x)", "silu(x)", "x^y", "atan(x)"):
+        at = {"x": 0.5, "y": 2.0} if "^y" in program else {"x": 0.5}
+        for step in told(program, at).values():
+            assert not re.search(r"out|alpha|v_\{", step.local.replace(r"\alpha", "")), step.local
+
+
+def test_accumulation_shows_before_and_after():
+    steps = told("x w + x", {"x": 3, "w": 2})
+    first, second = steps["pull x from f 1"], steps["pull x from q 0"]
+    assert first.headline == "Backward: ∂f/∂x = 0.00 + 1.00 = 1.00, through f"
+    assert second.text == "∂f/∂x += ∂f/∂q · ∂q/∂x = 1.00 · 2.00 = 2.00; ∂f/∂x = 1.00 + 2.00 = 3.00"
+    assert "x is used 2 times: the contributions of all its wires add up." in second.notes
+
+
+def test_an_operand_used_twice_says_which_use():
+    steps = told("x x", {"x": 3})
+    assert any("operand 2" in note for note in steps["pull x from f 1"].notes)
+    assert any("operand 1" in note for note in steps["pull x from f 0"].notes)
+
+
+@pytest.mark.parametrize(
+    ("program", "at", "key", "words"),
+    [
+        ("relu(x)", {"x": 0}, "pull x", "kink at 0: by convention its slope there is 0"),
+        ("|x|", {"x": 0}, "pull x", "kink at 0: by convention its slope there is 0"),
+        ("max(x, y)", {"x": 1, "y": 1}, "pull x", "share the gradient equally"),
+        ("elu(x, 2)", {"x": 0}, "pull x", "by convention its slope there is alpha"),
+        ("leaky_relu(x)", {"x": 0}, "pull x", "by convention its slope there is alpha"),
+        ("x y", {"x": 0, "y": 3}, "pull y", "zero because the local derivative is zero"),
+        ("0 * sin(x)", {"x": 1}, "pull x", "zero because the upstream gradient is zero"),
+        ("ln(x)", {"x": -1}, "forward f", "logarithm of a negative number"),
+        ("ln(x)", {"x": 0}, "forward f", "logarithm of 0"),
+        ("1/x", {"x": 0}, "forward f", "Division by zero"),
+        ("sqrt(x)", {"x": -4}, "forward f", "square root of a negative"),
+        ("sqrt(x)", {"x": 0}, "pull x", "infinite"),
+        ("asin(x)", {"x": 2}, "forward f", "between −1 and 1"),
+        ("x^y", {"x": -1, "y": 0.5}, "forward f", "no real power"),
+        ("exp(x)", {"x": 1000}, "forward f", "Overflow"),
+        ("sin(ln(x))", {"x": -1}, "forward f", "An operand is not a finite number"),
+    ],
+)
+def test_what_has_to_be_said_is_said(program, at, key, words):
+    assert any(words in note for note in told(program, at)[key].notes)
+
+
+def test_marks_stand_where_trouble_starts():
+    trace = run(parse("a = ln(x); b = a + y; f = 1/y + b"), {"x": -1, "y": 2})
+    assert {trace.labels[node_id] for node_id in marked(trace)} == {"a"}
+
+
+def test_nothing_is_marked_where_all_is_well():
+    assert not marked(run(parse("ln(x)"), {"x": 1}))
+
+
+def test_rounded_factors_that_do_not_multiply_are_noted():
+    trace = run(parse("1/(1+exp(-(x0 w0 + x1 w1 + w2)))"), examples()[1].bindings)
+    notes = {e.text: e.notes for e in explanations(trace)}
+    wrong = [text for text, said in notes.items() if any("rounded" in note for note in said)]
+    assert [text for text in wrong if "∂x₀" in text]
+    assert "0.20 · 2.00 = 0.39" in " ".join(wrong)
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda example: example.id)
+def test_printed_numbers_are_those_of_the_trace(example):
+    trace = run(parse(example.program, declared=example.bindings), example.bindings)
+    exact = NumberFormat("exact")
+    for step in trace.steps:
+        text = explain(trace, step, exact).text.replace("−", "-")
+        if isinstance(step, Pull):
+            assert text.endswith(f"= {float(step.total)!r}".removesuffix(".0"))
+            assert f"= {float(step.downstream)!r}".removesuffix(".0") in text
+
+
+@given(x=st.floats(-50, 50), y=st.floats(-50, 50))
+def test_explanations_never_fail_on_numbers(x, y):
+    trace = run(parse("f = ln(x) y / (x - y) + max(x, y) + x^y"), {"x": x, "y": y})
+    for told_ in explanations(trace):
+        assert told_.headline
+        assert "nan" not in told_.text
+        assert not math.isnan(len(told_.text))
