@@ -106,9 +106,14 @@ def _with(function: Callable[..., Array], settings: dict[str, object]) -> Callab
     return partial(function, **settings) if settings else function
 
 
+_FLOAT64 = np.dtype(np.float64)
+
+
 def number(value: object) -> Array:
     """A float64 scalar or array of its own; raises ValueError or TypeError."""
     array = np.array(value)
+    if array.dtype is _FLOAT64:
+        return array if array.ndim else array[()]
     if array.dtype.kind not in "fiub" and array.size:
         raise TypeError(f"not numbers: {array.dtype}")
     return array.astype(np.float64)[()]
@@ -119,8 +124,10 @@ def input_values(
 ) -> Iterator[tuple[int, Array]]:
     """Slot and value of every input, from the program's bindings and those given now."""
     text = graph.graph["text"]
-    given = graph.graph["bindings"] | {canonical(name): value for name, value in bindings.items()}
     slots = dict(plan.inputs)
+    given = graph.graph["bindings"] | {
+        name if name in slots else canonical(name): value for name, value in bindings.items()
+    }
     for name in given:
         if name not in slots:
             raise BindingError(
@@ -224,11 +231,9 @@ def stretched_axes(wide: tuple[int, ...], narrow: tuple[int, ...]) -> tuple[int,
     >>> stretched_axes((4, 3, 2), (3, 1))
     (0, 2)
     """
-    padded = (1,) * (len(wide) - len(narrow)) + narrow
     added = len(wide) - len(narrow)
-    return tuple(
-        axis for axis, (w, n) in enumerate(zip(wide, padded, strict=True)) if axis < added or w != n
-    )
+    kept = enumerate(zip(wide[added:], narrow, strict=True), added)
+    return (*range(added), *(axis for axis, (w, n) in kept if w != n))
 
 
 def _seed(value: Array, seed: object) -> Array:

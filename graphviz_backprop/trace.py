@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import ClassVar
 
 import networkx as nx
 import numpy as np
@@ -86,8 +87,10 @@ class Trace:
 
     ``values`` and ``gradients`` hold every node's value and ∂target/∂node by node
     id; constants have no gradient. Ask by name with ``value`` and ``gradient``.
+    ``remark`` is a sentence about how all numbers were computed, if that needs one.
     """
 
+    remark: ClassVar[str] = ""
     graph: nx.MultiDiGraph
     target: str
     plan: Plan = field(repr=False)

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from graphviz_backprop import frontend
+from graphviz_backprop.drawing.theme import THEMES
 from graphviz_backprop.export.player import Document, encoded, part_of
 from graphviz_backprop.graph import Edge
 
@@ -66,7 +67,10 @@ def stepper(
 @cache
 def _component() -> Any:
     return st.components.v2.component(
-        NAME, js=frontend.module("component.js"), css=frontend.styles(), isolate_styles=True
+        NAME,
+        js=frontend.module("component.js"),
+        css=frontend.styles(*THEMES.values()),
+        isolate_styles=True,
     )
 
 

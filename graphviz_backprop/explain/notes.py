@@ -51,7 +51,8 @@ def pull_notes(trace: Trace, step: Pull, words: Wording) -> Iterator[str]:
         yield "This gradient is not a finite number, and neither is what it is multiplied into."
     yield from _zero(step, words)
     yield from _repeated(trace, step, words)
-    yield from _rounding(step, words)
+    if not trace.remark:
+        yield from _rounding(step, words)
 
 
 def _zero(step: Pull, words: Wording) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphviz_backprop.explain.local import local_formula
 from graphviz_backprop.explain.notes import pull_notes, value_note
@@ -54,6 +54,11 @@ def _both(trace: Trace, style: NumberFormat) -> _Both:
 
 
 def _explain(trace: Trace, step: Step, both: _Both) -> Explanation:
+    said = _explain_step(trace, step, both)
+    return replace(said, notes=(*said.notes, trace.remark)) if trace.remark else said
+
+
+def _explain_step(trace: Trace, step: Step, both: _Both) -> Explanation:
     match step:
         case Inputs():
             return _inputs(trace, step, both)

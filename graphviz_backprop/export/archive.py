@@ -35,7 +35,7 @@ reveal.js      in one section, put the pictures into <div class="r-stack">, each
                <img class="fragment" data-fragment-index="0" src="...">; they lie on each
                other exactly, so that stepping shows the gradients one by one.
 beamer         export .pdf with --aspect canvas, then
-               \\includegraphics<1>[page=1]{{steps.pdf}}\\includegraphics<2>[page=2]{{steps.pdf}} ...
+               \\includegraphics<1>[page=1]{{steps.pdf}}, <2>[page=2] and so on
 
 All pictures have the same size and the same geometry: put each exactly where the one
 before it was, and only the new number seems to appear.

@@ -8,10 +8,12 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from graphviz_backprop.drawing.contrast import failures
 from graphviz_backprop.drawing.options import Drawing
-from graphviz_backprop.drawing.theme import THEMES, Theme
+from graphviz_backprop.drawing.theme import THEMES
+from graphviz_backprop.drawing.theme_file import ThemeFile, load_theme
 from graphviz_backprop.errors import RenderError
-from graphviz_backprop.export.deck import Deck, Progress, deck
+from graphviz_backprop.export.deck import Deck, deck
 from graphviz_backprop.export.files import FOLDER_SETTINGS, WRITERS, export, suffix_of
 from graphviz_backprop.export.pictures import Settings
 from graphviz_backprop.trace import Trace
@@ -41,6 +43,7 @@ def settings_for(path: Path, choices: Mapping[str, Any], given: set[str]) -> Set
 
 def deck_of(trace: Trace, choices: Mapping[str, Any]) -> Deck:
     """The deck that the choices describe."""
+    look = look_of(choices["theme"], choices["background"])
     drawn = deck(
         trace,
         Drawing(
@@ -49,11 +52,11 @@ def deck_of(trace: Trace, choices: Mapping[str, Any]) -> Deck:
             numbers=choices["numbers"],
             preset=choices["preset"],
         ),
-        theme_of(choices["theme"], choices["background"]),
+        look.theme,
         pace=choices["pace"],
-        title=choices["title"],
-        caption=choices["caption"],
-        footer=choices["footer"],
+        title=choices["title"] or look.title,
+        caption=choices["caption"] or look.caption,
+        footer=choices["footer"] or look.footer,
     )
     if not choices["worksheet"]:
         return drawn
@@ -62,28 +65,38 @@ def deck_of(trace: Trace, choices: Mapping[str, Any]) -> Deck:
     return worksheet(drawn, choices["worksheet"], choices["blank"])
 
 
-def theme_of(name: str, background: str | None = None) -> Theme:
-    """The theme of this name on its own background or another one, ``none`` for no background."""
-    if name not in THEMES:
+def look_of(theme: str, background: str | None = None) -> ThemeFile:
+    """The theme of this name or file, on its own background or another one; ``none`` for
+    no background."""
+    if theme in THEMES:
+        look = ThemeFile(THEMES[theme])
+    elif theme.endswith(".toml"):
+        look = load_theme(Path(theme))
+    else:
         raise RenderError(
-            f"no theme is called {name!r:.40}", remedy=f"The themes are: {', '.join(THEMES)}."
+            f"no theme is called {theme!r:.40}",
+            remedy=f"The themes are: {', '.join(THEMES)}; or give a .toml file.",
         )
     if background is None:
-        return THEMES[name]
+        return look
     if background != "none" and not re.fullmatch("#[0-9A-Fa-f]{6}", background):
         raise RenderError(
             f"{background!r:.40} is not a colour", remedy='Write "none" or one such as #ffffff.'
         )
-    return replace(THEMES[name], background=background)
+    return replace(look, theme=replace(look.theme, background=background))
 
 
 def warnings(deck: Deck, path: Path, settings: Settings) -> Iterator[str]:
     """What the reader should know before using the file on a slide."""
+    if deck.theme.background != "none":
+        for failure in failures(deck.theme):
+            yield str(failure)
     suffix = suffix_of(path)
     slides = bool(suffix) and WRITERS[suffix].slides
     aspect = settings.aspect or ("16:9" if slides else "canvas")
     if aspect != "canvas":
-        from graphviz_backprop.export.slide import SLIDES, legibility
+        from graphviz_backprop.export.legibility import legibility
+        from graphviz_backprop.export.slide import SLIDES
 
         warning = legibility(deck, SLIDES[aspect])
         if warning:

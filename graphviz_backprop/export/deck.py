@@ -61,6 +61,7 @@ class Deck:
     frames: tuple[Frame, ...] = field(repr=False)
     theme: Theme = LIGHT
     drawing: Drawing = Drawing()
+    pace: Pace = "gradient"
     title: str = ""
     caption: str = ""
     footer: str = ""
@@ -141,8 +142,9 @@ def deck(
         tuple(frames(trace, pace)),
         theme,
         drawing,
+        pace,
         cleaned(title),
-        cleaned(caption),
+        cleaned(f"{caption} {trace.remark}"),
         cleaned(footer),
     )
 

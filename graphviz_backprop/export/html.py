@@ -7,12 +7,12 @@ import hashlib
 from html import escape
 
 from graphviz_backprop import frontend
-from graphviz_backprop.drawing.frame import Pace, frame_at
+from graphviz_backprop.drawing.frame import Pace
 from graphviz_backprop.drawing.options import Drawing
 from graphviz_backprop.drawing.scene import Scene, scene_of
-from graphviz_backprop.drawing.theme import LIGHT, Theme
+from graphviz_backprop.drawing.theme import Theme
 from graphviz_backprop.export.player import document, encoded
-from graphviz_backprop.export.svg import svg
+from graphviz_backprop.export.still import still
 from graphviz_backprop.trace import Trace
 
 _PAGE = "html, body { margin: 0; } .gb { min-height: 100vh; padding: 12px max(12px, 2vw); }\n"
@@ -39,24 +39,24 @@ def html(
     scene = scene or scene_of(trace, drawing)
     content = document(trace, scene, pace=pace, numbers=drawing.numbers, title=title)
     named = content["title"]
-    style = frontend.styles(theme) + _PAGE
+    style = frontend.styles(*([theme] if theme else [])) + _PAGE
     script = frontend.module("page.js")
     # "<" alone could end the script element or open a comment in it.
-    data = encoded(content).replace("<", r"\u003c")
-    picture = svg(scene, frame_at(trace), theme or LIGHT, title=named)
+    # The paths of the wires, the longest part, stand once: page.js reads them off the picture.
+    keys = {"wires": [key for key, *_ in content["wires"]]}
+    data = encoded(content | keys).replace("<", r"\u003c")
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{_policy(style, script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{_escaped(named)}</title>
+<title>{escape(named)}</title>
 <style>{style}</style>
 </head>
 <body>
 <main id="player" class="gb" data-theme="{escape(theme.name if theme else frontend.AUTO)}">
-<noscript>
-{picture}</noscript>
+<noscript>{still(content)}</noscript>
 </main>
 <script type="application/json" id="document">{data}</script>
 <script type="module">{script}</script>
@@ -76,7 +76,3 @@ def _policy(style: str, script: str) -> str:
 def _source(text: str) -> str:
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return f"'sha256-{digest}'"
-
-
-def _escaped(words: str) -> str:
-    return escape("".join(c if c >= " " else "\N{REPLACEMENT CHARACTER}" for c in words))

@@ -67,9 +67,7 @@ def lettered(scene: Scene, drawing: Drawing, title: str, caption: str, footer: s
         y += LEADING * size
         texts.append(_line(f"l_{number}", role, width / 2, y - 0.3 * size, size, line))
     height = y + sizes.margin if below else top + scene.height
-    return replace(
-        inner, width=round(width, 2), height=round(height, 2), texts=tuple(texts)
-    )
+    return replace(inner, width=round(width, 2), height=round(height, 2), texts=tuple(texts))
 
 
 def _line(line_id: str, role: str, x: float, y: float, size: float, words: str) -> Text:
@@ -87,8 +85,6 @@ def moved(scene: Scene, dx: float, dy: float) -> Scene:
         scene,
         circles=tuple(replace(c, centre=shifted((c.centre,))[0]) for c in scene.circles),
         dots=tuple(replace(d, centre=shifted((d.centre,))[0]) for d in scene.dots),
-        wires=tuple(
-            replace(w, path=shifted(w.path), arrow=shifted(w.arrow)) for w in scene.wires
-        ),
+        wires=tuple(replace(w, path=shifted(w.path), arrow=shifted(w.arrow)) for w in scene.wires),
         texts=tuple(replace(t, x=t.x + dx, y=t.y + dy) for t in scene.texts),
     )

@@ -12,12 +12,12 @@ from xml.etree import ElementTree
 #: Longer formulas are shown as they are written: typesetting them would take too long.
 LONGEST = 5000
 _TAGS = frozenset(
-    "mrow mi mo mn mtext mspace mfrac msqrt mroot msub msup msubsup mover munder munderover "
-    "mtable mtr mtd".split()
+    {"mrow", "mi", "mo", "mn", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup"}
+    | {"msubsup", "mover", "munder", "munderover", "mtable", "mtr", "mtd"}
 )
 _ATTRIBUTES = frozenset(
-    "stretchy form fence separator mathvariant width lspace rspace accent columnalign "
-    "linethickness displaystyle movablelimits".split()
+    {"stretchy", "form", "fence", "separator", "mathvariant", "width", "lspace", "rspace"}
+    | {"accent", "columnalign", "linethickness", "displaystyle", "movablelimits"}
 )
 _TALL = frozenset({"mfrac", "mtable", "msqrt", "mroot", "munder", "mover", "munderover"})
 _PLAIN_VALUE = re.compile(r"[\w.+ -]{0,40}")

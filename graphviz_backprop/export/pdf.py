@@ -16,7 +16,14 @@ from graphviz_backprop.export.deck import Deck, Page, Progress, watched
 from graphviz_backprop.export.lettering import LEADING, wrapped
 from graphviz_backprop.export.pictures import Settings
 from graphviz_backprop.export.slide import (
-    CAPTION, FOOTER, HEADLINE, SLIDES, chain_rule, footer_text, one_line, places,
+    CAPTION,
+    FOOTER,
+    HEADLINE,
+    SLIDES,
+    chain_rule,
+    footer_text,
+    one_line,
+    places,
 )  # fmt: skip
 from graphviz_backprop.export.svg import text_colour
 from graphviz_backprop.export.typeset import Outline
@@ -69,7 +76,7 @@ def _register_font() -> None:
 
 
 def _slide(paper: Any, deck: Deck, page: Page, size: tuple[float, float]) -> None:
-    at = places(deck.scene, size, caption=bool(deck.caption))
+    at = places(deck, size)
     ink = deck.theme.ink
     middle = size[0] / 2
     y = at.headline.y

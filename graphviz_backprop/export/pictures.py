@@ -14,6 +14,7 @@ from graphviz_backprop.export.svg import Flavour, svg
 
 Aspect = Literal["canvas", "16:9", "4:3"]
 Picture = Literal["svg", "png"]
+Tex = Literal["beamer", "picture", "working"]
 
 #: Past this many pixels a picture is refused: it would fill the memory.
 MOST_PIXELS = 100_000_000
@@ -26,7 +27,8 @@ class Settings:
     ``step``: which frame, by default the deck's choice, a negative number counts from
     the end. ``picture``: what a
     folder or an archive holds. ``text``: live or outlines. ``scale``: pixels a point; ``width``: pixels, in place of it.
-    ``seconds``: how long an animation rests on a picture.
+    ``seconds``: how long an animation rests on a picture. ``tex``: overlays for
+    beamer, one picture, or the working as equations.
     """
 
     step: int | None = None
@@ -37,6 +39,7 @@ class Settings:
     aspect: Aspect | None = None
     template: Path | None = None
     seconds: float = 1.2
+    tex: Tex = "beamer"
 
 
 def frame_of(deck: Deck, step: int | None) -> Frame:

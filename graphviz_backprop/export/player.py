@@ -34,7 +34,6 @@ from graphviz_backprop.drawing.scene import Circle, Scene, Text, Wire
 from graphviz_backprop.drawing.text import Runs
 from graphviz_backprop.explain.steps import Explanation, explanations
 from graphviz_backprop.export.mathml import Tree, pieces, tree
-from graphviz_backprop.export.svg import path_data
 from graphviz_backprop.graph import Edge
 from graphviz_backprop.numbers import TWO_DECIMALS, NumberFormat
 from graphviz_backprop.trace import Trace
@@ -68,7 +67,7 @@ def document(
     }
     return shapes | {
         "shape": hashlib.sha256(encoded(shapes).encode()).hexdigest()[:16],
-        "title": title or title_of(trace),
+        "title": _one_line(title or trace.graph.graph["text"]) or "Computational graph",
         "contents": [_contents(text, lasts) for text in scene.texts],
         "troubles": [
             [index, bisect_left(lasts, circle.trouble_from), circle.trouble]
@@ -90,10 +89,11 @@ def encoded(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def title_of(trace: Trace) -> str:
-    """The program in one line, cut where it is long."""
-    text = " ".join(trace.graph.graph["text"].split()) or "Computational graph"
-    return text if len(text) <= _LONGEST_TITLE else text[: _LONGEST_TITLE - 1] + "…"
+def _one_line(words: str) -> str:
+    """Words as a title: in one line, cut where they are long, without what no file can hold."""
+    line = " ".join(words.split())
+    line = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
+    return line if len(line) <= _LONGEST_TITLE else line[: _LONGEST_TITLE - 1] + "…"
 
 
 def wire_key(key: Edge | str) -> str:
@@ -121,11 +121,12 @@ def part_of(key: str) -> Edge | str:
 
 
 def _wire(wire: Wire) -> list[Any]:
-    return [wire_key(wire.key), path_data(wire.path), _corners(wire.arrow)]
+    start, *rest = (f"{round(x, 1):g} {round(y, 1):g}" for x, y in wire.path)
+    return [wire_key(wire.key), f"M{start}C{' '.join(rest)}", _corners(wire.arrow)]
 
 
 def _corners(arrow: Curve) -> str:
-    return " ".join(f"{round(x, 2):g},{round(y, 2):g}" for x, y in arrow)
+    return " ".join(f"{round(x, 1):g},{round(y, 1):g}" for x, y in arrow)
 
 
 def _circle(circle: Circle) -> list[Any]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import etree
 from lxml.builder import ElementMaker
 
 from graphviz_backprop.drawing.curve import Curve, Point
@@ -26,6 +25,7 @@ ASCENT, LINE = 0.905, 1.117
 _BASELINES = {-1: "-25000", 1: "30000"}
 
 Element = Any
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Numbering:
         return P.cNvPr(**attributes, descr=description) if description else P.cNvPr(**attributes)
 
 
-def group(names: Element, shapes: Iterable[Element], box: tuple[float, float, float, float]) -> Element:
+def group(names: Element, shapes: Iterable[Element], box: Box) -> Element:
     """Shapes that move together; their coordinates stay those of the slide."""
     x, y, width, height = (_emu(number) for number in box)
     at, size = {"x": x, "y": y}, {"cx": width, "cy": height}
@@ -62,7 +62,13 @@ def group(names: Element, shapes: Iterable[Element], box: tuple[float, float, fl
 
 
 def oval(
-    names: Element, centre: Point, rx: float, ry: float, fill: str, stroke: Stroke | None, *text: Any
+    names: Element,
+    centre: Point,
+    rx: float,
+    ry: float,
+    fill: str,
+    stroke: Stroke | None,
+    *text: Any,
 ) -> Element:
     """A circle or an ellipse; ``text`` (runs, size, colour, font) stands in its middle."""
     shape = P.sp(
@@ -100,9 +106,7 @@ def wire(names: Element, path: Curve, arrow: Curve, stroke: Stroke) -> Element:
     return _freeform(names, (left, top, width, height), paths, stroke.colour, stroke)
 
 
-def outline(
-    names: Element, commands: Iterable[Command], box: tuple[float, float, float, float], fill: str
-) -> Element:
+def outline(names: Element, commands: Iterable[Command], box: Box, fill: str) -> Element:
     """Filled outlines, such as a typeset formula, as one freeform."""
     path = A.path(w=_emu(box[2]), h=_emu(box[3]))
     for command in commands:
@@ -145,7 +149,7 @@ def label(
 
 def _freeform(
     names: Element,
-    box: tuple[float, float, float, float],
+    box: Box,
     paths: list[Element],
     fill: str,
     stroke: Stroke | None,
@@ -203,9 +207,4 @@ def _line(stroke: Stroke | None) -> Element:
 
 
 def _emu(points: float) -> str:
-    return str(round(points * EMU))
-
-
-def text_of(element: Element) -> str:
-    """The XML of a shape, for a reader of the code."""
-    return etree.tostring(element, pretty_print=True).decode()
+    return f"{points * EMU:.0f}"

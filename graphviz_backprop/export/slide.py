@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from html import escape
 
 from graphviz_backprop.drawing import text
-from graphviz_backprop.drawing.scene import Scene
-from graphviz_backprop.drawing.text import SCRIPTS
 from graphviz_backprop.export.deck import Deck, Page, cleaned
 from graphviz_backprop.export.lettering import LEADING, wrapped
 from graphviz_backprop.export.typeset import Outline, fitted
@@ -19,8 +17,6 @@ FORMULA = 26.0
 CAPTION = 18.0
 FOOTER = 12.0
 MARGIN = 36.0
-#: Text that a room can read from the back, in points on a slide 7.5 inches high.
-READABLE = 14.0
 #: Labels no larger than this on a slide: a picture of one gate is not blown up.
 LARGEST_LABEL = 34.0
 _MOST_LINES = 3
@@ -51,21 +47,25 @@ class Places:
     footer: Box
 
 
-def places(
-    scene: Scene, size: tuple[float, float], *, caption: bool = False, top: float | None = None
-) -> Places:
-    """The places on a slide of this size; ``top`` is the end of a template's own title."""
+def places(deck: Deck, size: tuple[float, float], *, top: float | None = None) -> Places:
+    """The places on every slide of this size; ``top`` is the end of a template's own title.
+
+    All slides of a deck are alike, so that nothing jumps from one to the next.
+    """
+    scene = deck.scene
     width, height = size
     unit = height / 540.0
     margin = MARGIN * unit
     inner = width - 2 * margin
     begin = top if top is not None else (MARGIN / 2 + 2 * LEADING * HEADLINE) * unit
     footer = Box(margin, height - 30 * unit, inner, 18 * unit)
-    formula = Box(margin, footer.y - 96 * unit, inner, 90 * unit)
-    words = CAPTION * LEADING * unit if caption else 0.0
-    room = Box(margin, begin + 10 * unit, inner, formula.y - begin - 22 * unit - words)
-    largest = max((LARGEST_LABEL / label.size for label in scene.texts if label.role == "value"),
-                  default=2.0)
+    typeset = 90 * unit if any(_is_typeset(page) for page in deck.pages) else 0.0
+    formula = Box(margin, footer.y - 6 * unit - typeset, inner, typeset)
+    words = CAPTION * LEADING * unit if deck.caption else 0.0
+    room = Box(margin / 2, begin + 10 * unit, width - margin, formula.y - begin - 22 * unit - words)
+    largest = max(
+        (LARGEST_LABEL / label.size for label in scene.texts if label.role == "value"), default=2.0
+    )
     scale = min(room.width / scene.width, room.height / scene.height, largest * unit)
     shown = (scene.width * scale, scene.height * scale)
     picture = Box(
@@ -85,44 +85,13 @@ def places(
 
 def chain_rule(page: Page, box: Box) -> Outline | None:
     """The typeset working of a page; None where there is too much of it for a slide."""
-    if len(page.working) > _MOST_LINES:
+    if not _is_typeset(page):
         return None
     return fitted(page.working, FORMULA * box.height / 90, box.width, box.height)
 
 
-def smallest_text(scene: Scene, scale: float) -> float:
-    """Size in points of the smallest text of a scene on a slide, subscripts included."""
-    sizes = (
-        anchor.size * min(SCRIPTS[run.script][0] for run in runs)
-        for anchor in scene.texts
-        for _, runs in anchor.contents
-        if runs and any(run.text for run in runs)
-    )
-    return scale * min(sizes, default=READABLE)
-
-
-def legibility(deck: Deck, size: tuple[float, float] = SLIDES["16:9"]) -> str:
-    """A warning where labels are too small on a slide, and what would help; "" if all is well.
-
-    Names' subscripts may be smaller: a reader knows them from the slide before.
-    """
-    where = places(deck.scene, size, caption=bool(deck.caption))
-    smallest = min((t.size for t in deck.scene.texts if t.contents), default=READABLE) * where.scale
-    if smallest >= READABLE:
-        return ""
-    help_ = ["--group draws 1/(1+e^-x) as one gate σ"]
-    if deck.drawing.preset == "normal":
-        help_.insert(0, "--preset slide has larger labels")
-    if deck.drawing.constants == "leaf":
-        help_.append("--constants folded saves leaves")
-    if deck.drawing.direction == "LR" and deck.scene.width > 2.4 * deck.scene.height:
-        help_.append("--direction TB uses the height of the slide")
-    if deck.drawing.numbers.digits > 1:
-        help_.append("--numbers 1 writes shorter numbers")
-    return (
-        f"on a slide the smallest label is {smallest:.0f} pt high, less than {READABLE:.0f} pt; "
-        f"what helps: {'; '.join(help_)}"
-    )
+def _is_typeset(page: Page) -> bool:
+    return 0 < len(page.working) <= _MOST_LINES
 
 
 def slide_svg(deck: Deck, page: Page, aspect: str) -> str:
@@ -130,10 +99,10 @@ def slide_svg(deck: Deck, page: Page, aspect: str) -> str:
     from graphviz_backprop.export.svg import svg
 
     size = SLIDES[aspect]
-    at = places(deck.scene, size, caption=bool(deck.caption))
+    at = places(deck, size)
     theme = deck.theme
     inner = svg(deck.scene, page.frame, theme, text="path", title=deck.name, prefix="p_")
-    head, _, body = inner.partition(">")
+    _, _, body = inner.partition(">")
     box = at.picture
     nested = (
         f'<svg x="{box.x:.2f}" y="{box.y:.2f}" width="{box.width:.2f}" height="{box.height:.2f}"'

@@ -45,11 +45,12 @@ def typeset(latex: str, size: float) -> Outline:
     >>> typeset("x", 10).commands[0].letter
     'M'
     """
-    import ziamath
+    from ziamath import Latex
+    from ziamath.config import config
 
-    ziamath.config.svg2 = False
+    config.svg2 = False
     signed = _SIGN.sub(r"\1{-}", latex)
-    drawn = ElementTree.fromstring(ziamath.Latex(signed, size=size).svg())
+    drawn = ElementTree.fromstring(Latex(signed, size=size).svg())
     left, top, width, height = (float(number) for number in drawn.attrib["viewBox"].split())
     commands: list[Command] = []
     for element in drawn.iter():

@@ -1,19 +1,24 @@
-"""A worksheet: the same picture with lines to write on, and the answers as a second page."""
+"""A worksheet: the same picture with boxes to write in, and the answers as a second page."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import pairwise
 from typing import Literal
 
 from graphviz_backprop.drawing import text
-from graphviz_backprop.drawing.curve import line
+from graphviz_backprop.drawing.curve import joined, line
 from graphviz_backprop.drawing.frame import Frame
 from graphviz_backprop.drawing.scene import Role, Scene, Text, Wire
+from graphviz_backprop.drawing.text import DIGIT_HEIGHT
 from graphviz_backprop.export.deck import Deck
 from graphviz_backprop.graph import find
 
 Blank = Literal["gradients", "values", "both"]
+
+#: What the key of a wire begins with that is the outline of a box to write in.
+BLANK = "blank "
 
 _ROLES: dict[Blank, tuple[Role, ...]] = {
     "gradients": ("gradient", "contribution"),
@@ -25,8 +30,8 @@ _ASKED: dict[Blank, str] = {
     "values": "values",
     "both": "values and the gradients",
 }
-#: Room for a hand-written digit, in em of the printed number.
-_NARROWEST_LINE = 1.6
+#: Room for a hand-written number, in em of the printed one, and around it in points.
+_NARROWEST, _MARGIN = 1.6, 2.2
 
 
 def worksheet(deck: Deck, blank: Blank = "gradients", names: Collection[str] = ()) -> Deck:
@@ -54,7 +59,7 @@ def worksheet(deck: Deck, blank: Blank = "gradients", names: Collection[str] = (
 
 
 def blanked(scene: Scene, end: int, roles: Collection[Role], nodes: Collection[str] = ()) -> Scene:
-    """The finished scene with a line in place of some numbers, which appear at step ``end``.
+    """The finished scene with a box in place of some numbers, which appear at step ``end``.
 
     ``nodes`` are ids; none means all.
     """
@@ -68,21 +73,25 @@ def blanked(scene: Scene, end: int, roles: Collection[Role], nodes: Collection[s
     ids = {anchor.id for anchor in asked}
     return replace(
         scene,
-        wires=(*scene.wires, *(_line(anchor) for anchor in asked)),
+        wires=(*scene.wires, *(_box(anchor) for anchor in asked)),
         texts=tuple(
-            replace(
-                anchor, contents=((end if anchor.id in ids else 0, anchor.contents[-1][1]),)
-            )
+            replace(anchor, contents=((end if anchor.id in ids else 0, anchor.contents[-1][1]),))
             for anchor in scene.texts
         ),
     )
 
 
-def _line(anchor: Text) -> Wire:
-    """The line to write on, just under the baseline of the answer."""
-    width = max(
-        text.width(anchor.contents[-1][1], anchor.size), _NARROWEST_LINE * anchor.size
-    )
-    y = anchor.y + 0.14 * anchor.size
-    start, stop = (anchor.x - width / 2, y), (anchor.x + width / 2, y)
-    return Wire(f"k_{anchor.id}", f"blank {anchor.id}", (start, *line(start, stop)), ())
+def _box(anchor: Text) -> Wire:
+    """The box to write in, where the answer would stand."""
+    room = max(text.width(anchor.contents[-1][1], anchor.size), _NARROWEST * anchor.size)
+    half = room / 2 + _MARGIN
+    bottom, top = anchor.y + _MARGIN, anchor.y - DIGIT_HEIGHT * anchor.size - _MARGIN
+    corners = [
+        (anchor.x - half, bottom),
+        (anchor.x + half, bottom),
+        (anchor.x + half, top),
+        (anchor.x - half, top),
+        (anchor.x - half, bottom),
+    ]
+    sides = [(a, *line(a, b)) for a, b in pairwise(corners)]
+    return Wire(f"k_{anchor.id}", f"{BLANK}{anchor.id}", joined(sides), ())

@@ -7,12 +7,12 @@ Streamlit component take the same player from here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache
 from importlib.resources import files
 
-from graphviz_backprop.drawing.theme import DARK, LIGHT, PRINT, THEMES, Theme
+from graphviz_backprop.drawing.theme import DARK, LIGHT, PRINT, Theme
 
 AUTO = "auto"
 _IMPORT = re.compile(r'^import .* from "\./([\w.]+)";\n', re.MULTILINE)
@@ -40,19 +40,13 @@ def _parts(name: str, seen: set[str]) -> Iterator[str]:
 
 
 @cache
-def styles(theme: Theme | None = None) -> str:
-    """The style sheet with one theme, or with all of them and ``auto``, which is light or
-    dark as the reader's system is. On paper it is always the print theme."""
-    if theme is not None:
-        return _read("player.css") + "".join(_palettes([theme]))
+def styles(*themes: Theme) -> str:
+    """The style sheet with the palettes of some themes and with ``auto``, which is light or
+    dark as the reader's system is. On paper all of them are the print theme."""
+    named = "".join(_palette(theme.name, theme) for theme in themes)
     dark = f"@media (prefers-color-scheme: dark) {{ {_palette(AUTO, DARK)} }}\n"
-    return "".join([_read("player.css"), _palette(AUTO, LIGHT), dark, *_palettes(THEMES.values())])
-
-
-def _palettes(themes: Iterable[Theme]) -> Iterator[str]:
-    for theme in themes:
-        yield _palette(theme.name, theme)
-    yield f"@media print {{ .gb.gb {{ {_variables(PRINT)} }} }}\n"
+    paper = f"@media print {{ .gb.gb {{ {_variables(PRINT)} }} }}\n"
+    return _read("player.css") + _palette(AUTO, LIGHT) + dark + named + paper
 
 
 def _palette(name: str, theme: Theme) -> str:

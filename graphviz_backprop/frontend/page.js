@@ -9,6 +9,15 @@ const embedded = window.parent !== window;
 const doc = JSON.parse(document.getElementById("document").textContent);
 let resting = null;
 
+// With JavaScript the still picture is text; the wires' paths stand there, in order.
+const still = document.querySelector("noscript").textContent;
+const wires = new DOMParser().parseFromString(still, "text/html").querySelectorAll(".gb-wire");
+doc.wires = doc.wires.map((key, index) => [
+  key,
+  wires[index].querySelector("path").getAttribute("d"),
+  wires[index].querySelector("polygon")?.getAttribute("points"),
+]);
+
 const player = createPlayer(document.getElementById("player"), doc, {
   step: stepInAddress() ?? 0,
   pageKeys: true,

@@ -27,9 +27,7 @@ def complaint(problem: str, remedy: str, start: int | None, stop: int | None) ->
     return FormulaError(problem, remedy=remedy, start=start, stop=stop)
 
 
-def applied(
-    function: Token, arguments: Sequence[Expression | Setting], stop: int
-) -> Expression:
+def applied(function: Token, arguments: Sequence[Expression | Setting], stop: int) -> Expression:
     """The call of a function; raises FormulaError where its arguments do not fit."""
     name = function.value
     start = function.start_pos
@@ -97,9 +95,7 @@ def _check_count(row: Operation, name: str, count: int, start: int, stop: int) -
     )
 
 
-def _check_setting(
-    row: Operation, name: str, setting: Setting, seen: Mapping[str, object]
-) -> None:
+def _check_setting(row: Operation, name: str, setting: Setting, seen: Mapping[str, object]) -> None:
     start, stop = setting.start, setting.value.stop
     if setting.name in seen:
         raise complaint(f"{setting.name} is set twice", "Delete one of the two.", start, stop)

@@ -39,9 +39,9 @@ def value_of(expression: Expression) -> Literal | None:
 
 
 def _value(part: Expression, operands: list[Any]) -> Any:
-    if part.op == CONSTANT:
-        return np.float64(part.value) if isinstance(part.value, float) else np.array(part.value)
     try:
+        if part.op == CONSTANT:
+            return np.float64(part.value) if isinstance(part.value, float) else np.array(part.value)
         if part.op in TABLE:
             row = TABLE[part.op]
             return row.forward(*operands, **{**row.settings, **dict(part.settings)})
@@ -52,9 +52,7 @@ def _value(part: Expression, operands: list[Any]) -> Any:
             start=part.start,
             stop=part.stop,
         ) from error
-    raise FormulaError(
-        f"{part.op} is not available", start=part.start, stop=part.stop
-    )
+    raise FormulaError(f"{part.op} is not available", start=part.start, stop=part.stop)
 
 
 def _literal(value: Any) -> Literal:

@@ -43,15 +43,11 @@ def tokens(text: str, declared: Iterable[str] = ()) -> list[Token]:
     """
     statements = list(_statements(_paired(scan(text), text)))
     if not statements:
-        raise FormulaError(
-            "there is no formula", remedy="Type one, for instance (x + y) z."
-        )
+        raise FormulaError("there is no formula", remedy="Type one, for instance (x + y) z.")
     heads = [_head(statement, text) for statement in statements]
     names = {token.value for head in heads for token in head if token.type in _DECLARING}
     names |= {canonical(name) for name in declared}
-    bodies = [
-        statement[len(head) :] for statement, head in zip(statements, heads, strict=True)
-    ]
+    bodies = [statement[len(head) :] for statement, head in zip(statements, heads, strict=True)]
     headed = {head[0].value for head in heads if len(head) > 2}
     speller = Speller(names, headed, bodies, text)
     result: list[Token] = []
@@ -67,7 +63,7 @@ def tokens(text: str, declared: Iterable[str] = ()) -> list[Token]:
 _DECLARING = {"TARGET", "PARAMETER"}
 
 
-def _paired(raws: list[Raw], text: str) -> Iterator[Raw]:
+def _paired(raws: Iterable[Raw], text: str) -> Iterator[Raw]:
     """Bars become opening or closing, index brackets are told apart, nesting is checked."""
     open_brackets: list[Raw] = []
     before = ""

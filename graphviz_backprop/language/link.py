@@ -8,8 +8,10 @@ import networkx as nx
 
 from graphviz_backprop.errors import FormulaError
 from graphviz_backprop.graph import CONSTANT, GraphBuilder, Literal, Span
+from graphviz_backprop.language.calls import complaint
 from graphviz_backprop.language.constants import value_of
 from graphviz_backprop.language.expression import Expression, Statement, postorder
+from graphviz_backprop.language.order import ordered
 from graphviz_backprop.ops import TABLE
 
 #: Larger graphs are refused.
@@ -27,18 +29,19 @@ def link(statements: Sequence[Statement], text: str, *, share: bool = False) -> 
         list(dict.fromkeys(by_name[p.name] for p in found if p.op == "name" and p.name in by_name))
         for found in parts
     ]
-    order = _ordered(definitions, parts, needs)
+    order = ordered(definitions, parts, needs)
     used = {index for i, found in enumerate(needs) for index in found if definitions[i].name}
     output = max(i for i in range(len(definitions)) if i not in used)
     _check_bare(definitions, output)
-    inputs = _inputs(definitions, [parts[i] for i in order], by_name)
+    inputs = _inputs(definitions, parts, by_name)
     _check_bindings(bindings, inputs)
     names = {statement.name for statement in definitions} | set(inputs)
     builder = GraphBuilder(share=share)
     ids = {name: builder.input(name, span) for name, span in inputs.items()}
     for index in order:
         name = definitions[index].name
-        if not name and "f" not in names:
+        is_formula = len(order) == 1 or any(part.op == "name" for part in parts[index])
+        if not name and "f" not in names and is_formula:
             name = "f"
         root = _build(builder, parts[index], ids, name, alias=bool(definitions[index].name))
         ids[definitions[index].name] = root
@@ -52,14 +55,10 @@ def binding(statement: Statement) -> tuple[str, Literal]:
     value = value_of(expression) if statement.name and statement.parameters is None else None
     if value is None:
         start = statement.places[0][0] if statement.places else expression.start
-        raise _error(
+        raise complaint(
             "this gives no value to a name", "Write x = -2, y = 5.", start, expression.stop
         )
     return statement.name, value
-
-
-def _error(problem: str, remedy: str, start: int, stop: int) -> FormulaError:
-    return FormulaError(problem, remedy=remedy, start=start, stop=stop)
 
 
 def _check_names(statements: Sequence[Statement]) -> None:
@@ -70,7 +69,7 @@ def _check_names(statements: Sequence[Statement]) -> None:
             continue
         place = statement.places[0]
         if statement.name in seen:
-            raise _error(
+            raise complaint(
                 f"{statement.name} stands on the left of “=” twice",
                 "Give one of the two another name, or delete it.",
                 *place,
@@ -78,7 +77,7 @@ def _check_names(statements: Sequence[Statement]) -> None:
         seen.add(statement.name)
         headers += statement.parameters is not None
         if headers > 1:
-            raise _error(
+            raise complaint(
                 "there are two headers with parameters",
                 "Write one function; name its parts without parameters: q = x + y.",
                 *place,
@@ -86,7 +85,7 @@ def _check_names(statements: Sequence[Statement]) -> None:
         declared: set[str] = set()
         for name, place in zip(statement.parameters or (), statement.places[1:], strict=True):
             if name in declared:
-                raise _error(f"{name} stands twice in the header", "Delete one of them.", *place)
+                raise complaint(f"{name} stands twice in the header", "Delete one of them.", *place)
             declared.add(name)
 
 
@@ -103,7 +102,7 @@ def _sorted_out(
     if definitions:
         return definitions, [(statement, binding(statement)[1]) for statement in constant]
     if len(constant) > 1:
-        raise _error(
+        raise complaint(
             "there are only values here and no formula",
             "Add one, for instance f = x y.",
             constant[0].places[0][0],
@@ -120,73 +119,10 @@ def _check_size(count: int) -> None:
         )
 
 
-def _ordered(
-    definitions: Sequence[Statement],
-    parts: Sequence[Sequence[Expression]],
-    needs: Sequence[Sequence[int]],
-) -> list[int]:
-    """Indices of definitions, each after those it needs, else as written."""
-    order: list[int] = []
-    state: dict[int, str] = {}
-    for first in range(len(definitions)):
-        stack = [first]
-        while stack:
-            index = stack[-1]
-            if state.get(index) == "done":
-                stack.pop()
-                continue
-            if state.get(index) == "open":
-                state[index] = "done"
-                order.append(index)
-                stack.pop()
-                continue
-            state[index] = "open"
-            for needed in reversed(needs[index]):
-                if state.get(needed) == "open":
-                    raise _cycle(definitions, parts, needs, needed)
-                if needed not in state:
-                    stack.append(needed)
-    return order
-
-
-def _cycle(
-    definitions: Sequence[Statement],
-    parts: Sequence[Sequence[Expression]],
-    needs: Sequence[Sequence[int]],
-    member: int,
-) -> FormulaError:
-    """The error that names the shortest circle through ``member``."""
-    came: dict[int, int] = {}
-    queue = [member]
-    for index in queue:
-        for needed in needs[index]:
-            if needed not in came:
-                came[needed] = index
-                queue.append(needed)
-    path = [member, came[member]]
-    while path[-1] != member:
-        path.append(came[path[-1]])
-    names = [definitions[index].name for index in reversed(path)]
-    use = next(part for part in parts[member] if part.op == "name" and part.name == names[1])
-    if len(names) == 2:
-        return _error(
-            f"{names[0]} is defined by itself",
-            f"Use another name on the left, for instance {names[0]}2 = … .",
-            use.start,
-            use.stop,
-        )
-    return _error(
-        f"these definitions need each other in a circle: {' → '.join(names)}",
-        "A formula is computed in order: take one of them out.",
-        use.start,
-        use.stop,
-    )
-
-
 def _check_bare(definitions: Sequence[Statement], output: int) -> None:
     bare = [statement for statement in definitions if not statement.name]
     if bare and bare[0] is not definitions[-1]:
-        raise _error(
+        raise complaint(
             "only the last formula may stand without a name",
             "Name this one, for instance q = x + y.",
             bare[0].expression.start,
@@ -210,13 +146,13 @@ def _inputs(
     assert header.parameters is not None
     for name, place in zip(header.parameters, header.places[1:], strict=True):
         if name in by_name:
-            raise _error(
+            raise complaint(
                 f"{name} is a parameter of {header.name} and defined too",
                 "Leave it out of the header.",
                 *place,
             )
         if name not in places:
-            raise _error(
+            raise complaint(
                 f"{name} stands in the header, but the formula does not use it",
                 "Leave it out of the header.",
                 *place,
@@ -230,7 +166,7 @@ def _check_bindings(
     for statement, _ in bindings:
         if statement.name not in inputs:
             there = ", ".join(inputs)
-            raise _error(
+            raise complaint(
                 f"{statement.name} is given a value, but the formula does not use it",
                 f"The formula uses: {there}." if there else "The formula uses no names.",
                 *statement.places[0],
@@ -279,4 +215,4 @@ _WRITTEN = {
 def _available(op: str, part: Expression) -> str:
     if op in TABLE:
         return op
-    raise _error(f"{_WRITTEN.get(op, op)} is not available", "", part.start, part.stop)
+    raise complaint(f"{_WRITTEN.get(op, op)} is not available", "", part.start, part.stop)

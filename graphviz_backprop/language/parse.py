@@ -65,8 +65,9 @@ def _statements(text: str, declared: Iterable[str]) -> list[Statement]:
     from lark.exceptions import UnexpectedToken
 
     from graphviz_backprop.language.complaints import ambiguous, unexpected
+    from graphviz_backprop.language.grammar import parser
     from graphviz_backprop.language.lexer import tokens
-    from graphviz_backprop.language.syntax import Ambiguous, parser
+    from graphviz_backprop.language.syntax import Ambiguous
 
     found = tokens(text, declared)
     try:

@@ -11,17 +11,15 @@ from collections.abc import Iterator, Sequence
 
 import networkx as nx
 
-from graphviz_backprop.graph import CONSTANT, INPUT, Node, labels, node_of, nodes
+from graphviz_backprop.graph import CONSTANT, INPUT, Node, inputs, labels, node_of, nodes
 from graphviz_backprop.language.notation import (
-    LATEX,
-    TEXT,
-    Style,
     expression_latex,
     expression_text,
     own_names,
     write,
 )
 from graphviz_backprop.language.spelling import CONSTANTS
+from graphviz_backprop.language.styles import LATEX, TEXT, Style
 from graphviz_backprop.names import GREEK
 
 __all__ = ["expression_latex", "expression_text", "latex", "reading"]
@@ -80,18 +78,16 @@ def _is_defined(node: Node) -> bool:
     return bool(node.operands) or is_constant and bool(node.name)
 
 
-def _parameters(
-    graph: nx.MultiDiGraph, roots: Sequence[Node], final: Node
-) -> list[Node]:
+def _parameters(graph: nx.MultiDiGraph, roots: Sequence[Node], final: Node) -> list[Node]:
     """The inputs, if a header must declare them: a long name, or an order of their own."""
-    declared = [node for node in nodes(graph) if node.op == INPUT]
+    appearance = _appearance(graph, roots, final)
+    declared = [node for node in inputs(graph) if node.id in appearance]
     plain = all(_PLAIN.fullmatch(n.name) and n.name not in _NOT_PLAIN for n in declared)
-    if plain and _appearance(graph, roots, final) == [node.id for node in declared]:
-        return []
-    return declared if roots else []
+    in_order = list(appearance) == [node.id for node in declared]
+    return [] if plain and in_order or not roots else declared
 
 
-def _appearance(graph: nx.MultiDiGraph, roots: Sequence[Node], final: Node) -> list[str]:
+def _appearance(graph: nx.MultiDiGraph, roots: Sequence[Node], final: Node) -> dict[str, None]:
     """Ids of the inputs in the order in which the statements mention them."""
     seen: dict[str, None] = {}
     taken = {root.id for root in roots}
@@ -104,4 +100,4 @@ def _appearance(graph: nx.MultiDiGraph, roots: Sequence[Node], final: Node) -> l
                 seen.setdefault(node_id)
             if node_id == root.id or node_id not in taken:
                 stack.extend(reversed(node.operands))
-    return list(seen)
+    return seen

@@ -6,9 +6,8 @@ Values and gradients are the same before and after.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
-from itertools import permutations
 
 import networkx as nx
 
@@ -21,6 +20,14 @@ from graphviz_backprop.graph import (
     node_of,
     nodes,
 )
+from graphviz_backprop.language.matching import (
+    OPERAND,
+    PRODUCTS,
+    Match,
+    first_match,
+    inner,
+    value_numbers,
+)
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.ops import TABLE
 
@@ -31,9 +38,6 @@ _ALSO = (
     ("tanh", "(1 - exp(-2 a))/(1 + exp(-2 a))"),
     ("silu", "a * sigmoid(a)"),
 )
-_OPERAND = "a"
-_PRODUCTS = {"multiply", "product", "dot"}
-_COMMUTATIVE = {"add", "multiply", "max", "min"}
 
 
 def expand(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
@@ -62,17 +66,17 @@ def group(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
     >>> reading(group(parse("f = 1/(1 + exp(-(w x + b)))")))
     'f = sigmoid(w x + b)'
     """
-    numbers = _value_numbers(graph)
+    numbers = value_numbers(graph)
     replaced: dict[str, Node] = {}
     inside: set[str] = set()
     for node in reversed(list(nodes(graph))):
         if node.id in inside:
             continue
         for op, pattern in _patterns().get(_root_kind(node.op), ()):
-            found = _first_match(pattern, graph, node, numbers)
+            found = first_match(pattern, graph, node, numbers)
             if found is not None:
                 replaced[node.id] = _grouped(graph, node, op, pattern, found)
-                inside |= _inner(pattern, found)
+                inside |= inner(pattern, found)
                 break
     needed = _needed(graph, replaced)
     builder = GraphBuilder()
@@ -99,9 +103,7 @@ def _finished(
     builder: GraphBuilder, graph: nx.MultiDiGraph, made: Mapping[str, str]
 ) -> nx.MultiDiGraph:
     about = graph.graph
-    return builder.finish(
-        made[about["output"]], bindings=about["bindings"], text=about["text"]
-    )
+    return builder.finish(made[about["output"]], bindings=about["bindings"], text=about["text"])
 
 
 @cache
@@ -147,114 +149,21 @@ def _patterns() -> dict[str, list[tuple[str, nx.MultiDiGraph]]]:
 
 
 def _root_kind(op: str) -> str:
-    return "multiply" if op in _PRODUCTS else op
-
-
-#: Nodes of the graph by node of the pattern.
-_Match = dict[str, str]
-
-
-def _first_match(
-    pattern: nx.MultiDiGraph, graph: nx.MultiDiGraph, node: Node, numbers: Mapping[str, int]
-) -> _Match | None:
-    for found in _matches(pattern, pattern.graph["output"], graph, node.id, numbers, {}):
-        inner = _inner(pattern, found)
-        users = {user for part in inner for user in graph.successors(part)}
-        free = not any(node_of(graph, part).name for part in inner)
-        if free and users <= inner | {node.id} and graph.graph["output"] not in inner:
-            return {**found, pattern.graph["output"]: node.id}
-    return None
-
-
-def _inner(pattern: nx.MultiDiGraph, found: _Match) -> set[str]:
-    """The operations that disappear into the composite."""
-    output = pattern.graph["output"]
-    return {
-        target for part, target in found.items()
-        if part != output and node_of(pattern, part).operands
-    }  # fmt: skip
-
-
-def _matches(
-    pattern: nx.MultiDiGraph,
-    part_id: str,
-    graph: nx.MultiDiGraph,
-    target_id: str,
-    numbers: Mapping[str, int],
-    found: _Match,
-) -> Iterator[_Match]:
-    """Every way in which a part of the pattern fits a node; as deep as the pattern only."""
-    part, target = node_of(pattern, part_id), node_of(graph, target_id)
-    if part.op == INPUT:
-        is_setting = part.name != _OPERAND
-        is_number = target.op == CONSTANT and isinstance(target.constant, float)
-        before = found.get(part_id, target_id)
-        if numbers[before] == numbers[target_id] and (is_number or not is_setting):
-            yield {part_id: target_id, **found}
-        return
-    if part.op == CONSTANT:
-        if (target.op, target.constant, target.name) == (CONSTANT, part.constant, part.name):
-            yield found
-        return
-    if len(part.operands) != len(target.operands) or not _same_op(pattern, part, graph, target):
-        return
-    orders = [target.operands]
-    if part.op in _COMMUTATIVE | _PRODUCTS:
-        orders = list(permutations(target.operands))
-    for order in orders:
-        ways = iter([{**found, part_id: target_id}])
-        for operand, wanted in zip(part.operands, order, strict=True):
-            ways = _extended(ways, pattern, operand, graph, wanted, numbers)
-        yield from ways
-
-
-def _extended(
-    ways: Iterator[_Match],
-    pattern: nx.MultiDiGraph,
-    part_id: str,
-    graph: nx.MultiDiGraph,
-    target_id: str,
-    numbers: Mapping[str, int],
-) -> Iterator[_Match]:
-    for way in ways:
-        yield from _matches(pattern, part_id, graph, target_id, numbers, way)
-
-
-def _same_op(
-    pattern: nx.MultiDiGraph, part: Node, graph: nx.MultiDiGraph, target: Node
-) -> bool:
-    """Whether two operations are the same; products are where a factor is a number."""
-    if part.op == target.op:
-        return True
-    factors = (node_of(graph, operand) for operand in target.operands)
-    return {part.op, target.op} <= _PRODUCTS and any(
-        factor.op == CONSTANT and isinstance(factor.constant, float) for factor in factors
-    )
+    return "multiply" if op in PRODUCTS else op
 
 
 def _grouped(
-    graph: nx.MultiDiGraph, node: Node, op: str, pattern: nx.MultiDiGraph, found: _Match
+    graph: nx.MultiDiGraph, node: Node, op: str, pattern: nx.MultiDiGraph, found: Match
 ) -> Node:
     """The composite that stands for what the pattern found at a node."""
     settings = dict(TABLE[op].settings)
     operand = ""
     for part in inputs(pattern):
-        if part.name == _OPERAND:
+        if part.name == OPERAND:
             operand = found[part.id]
         else:
             settings[part.name] = node_of(graph, found[part.id]).constant
     return Node(node.id, op, (operand,), node.name, None, tuple(settings.items()), node.span)
-
-
-def _value_numbers(graph: nx.MultiDiGraph) -> dict[str, int]:
-    """A number for every node; equal formulas have equal numbers."""
-    numbers: dict[str, int] = {}
-    known: dict[object, int] = {}
-    for node in nodes(graph):
-        operands = tuple(numbers[operand] for operand in node.operands)
-        key = (node.op, operands, node.constant, node.settings, node.name if not operands else "")
-        numbers[node.id] = known.setdefault(key, len(known))
-    return numbers
 
 
 def _needed(graph: nx.MultiDiGraph, replaced: Mapping[str, Node]) -> set[str]:
@@ -262,7 +171,8 @@ def _needed(graph: nx.MultiDiGraph, replaced: Mapping[str, Node]) -> set[str]:
     stack = [
         node.id
         for node in nodes(graph)
-        if node.name and node.op != CONSTANT
+        if node.name
+        and node.op != CONSTANT
         or not graph.out_degree(node.id)
         or node.id == graph.graph["output"]
     ]

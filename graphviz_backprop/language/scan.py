@@ -84,14 +84,14 @@ _COMMAND_SUBSCRIPT = re.compile(f"[0-9₀-₉]+|{_SUBSCRIPT}")
 _SUPERSCRIPT_DIGITS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
-def scan(text: str) -> list[Raw]:
+def scan(text: str) -> Iterator[Raw]:
     """The raw tokens of a text, in order; raises FormulaError for what is in no formula."""
     if len(text) > MAX_CHARACTERS:
         raise FormulaError(
             f"the text has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read",
             remedy="Shorten the formula, or build the graph in Python with GraphBuilder.",
         )
-    return list(_raws(text))
+    return _raws(text)
 
 
 def _raws(text: str) -> Iterator[Raw]:

@@ -72,22 +72,21 @@ class Speller:
             for raw in body:
                 if raw.kind == "WORD":
                     self._known.add(canonical(raw.value))
-                elif raw.kind == "LETTERS":
+                elif raw.kind == "LETTERS" and canonical(raw.value) not in FUNCTIONS:
                     for piece in self._pieces(raw):
                         if len(piece.letters) == 1 or piece.subscript:
                             self._known.add(_joined(piece))
 
     def tokens(self, body: list[Raw]) -> Iterator[Token]:
         """The tokens of one right side."""
-        skip, depth = False, 0
+        depth, last = 0, -1
         for index, raw in enumerate(body):
-            following = body[index + 1] if index + 1 < len(body) else None
-            after = following.kind if following is not None else ""
-            if skip:
-                skip = False
-            elif raw.kind == "CARET" and following is not None and self._transposes(body, index):
-                skip = True
-                yield Token("TRANSPOSE", "T", raw.start, following.stop)
+            after = body[index + 1].kind if index + 1 < len(body) else ""
+            if index <= last:
+                continue
+            if raw.kind == "CARET" and self._transpose(body, index):
+                last = self._transpose(body, index)
+                yield Token("TRANSPOSE", "T", raw.start, body[last].stop)
             elif depth and raw.kind in ("LETTERS", "WORD") and after == "EQUALS":
                 yield Token("KEYWORD", raw.value, raw.start, raw.stop)
             elif raw.kind == "WORD":
@@ -101,10 +100,16 @@ class Speller:
                 depth += (kind == "LPAR") - (kind == "RPAR")
                 yield Token(kind, raw.value, raw.start, raw.stop)
 
-    def _transposes(self, body: list[Raw], index: int) -> bool:
-        following = body[index + 1]
-        is_top = following.kind == "TOP" or (following.kind, following.value) == ("LETTERS", "T")
-        return is_top and (following.kind == "TOP" or "T" not in self._declared)
+    def _transpose(self, body: list[Raw], index: int) -> int:
+        """Where ``^T`` or ``^{\\top}`` ends that begins at this index; 0 if it does not."""
+        kinds = [raw.kind for raw in body[index + 1 : index + 4]]
+        in_braces = kinds[::2] == ["LBRACE", "RBRACE"]
+        sign = body[index + 1 + in_braces : index + 2 + in_braces]
+        return index + 1 + 2 * in_braces if any(map(self._is_top, sign)) else 0
+
+    def _is_top(self, raw: Raw) -> bool:
+        is_letter = (raw.kind, raw.value) == ("LETTERS", "T") and "T" not in self._declared
+        return raw.kind == "TOP" or is_letter
 
     def _pieces(self, raw: Raw) -> Iterator[Piece]:
         position = 0
@@ -164,10 +169,9 @@ class Speller:
                 start,
                 stop,
             )
-        if after == "LPAR" and len(letters) > 1 and name not in self._declared:
-            suggestions = get_close_matches(name, FUNCTIONS, 1)
-            if suggestions:
-                raise self._unknown_function(name, start, stop)
+        seems_called = after == "LPAR" and len(letters) > 1
+        if seems_called and name not in self._declared and _suggestion(name, FUNCTIONS):
+            raise self._unknown_function(name, start, stop)
         return self._word(None, name, start, stop, after)
 
     def _check_run(self, piece: Piece, after: str) -> None:
@@ -187,26 +191,23 @@ class Speller:
         if after == "LPAR" and len(piece.letters) > MAX_FACTORS_BEFORE_PARENTHESIS:
             raise self._unknown_function(run, piece.start, piece.stop)
         if len(piece.letters) > MAX_UNKNOWN_LETTERS:
-            shown = run if len(run) <= 20 else run[:20] + "…"
-            close = get_close_matches(run, [*FUNCTIONS, *self._declared], 1) if len(run) < 40 else []
+            shown = _shortened(run)
             raise self._error(
                 f"{shown} is neither a name of this program nor a function",
-                (f"Did you mean {close[0]}? " if close else "")
-                + f"Declare it with {shown} = 1, or put spaces between the factors of a product.",
+                f"{_suggestion(run, [*FUNCTIONS, *self._declared])}"
+                f"Declare it with {shown} = 1, or put spaces between the factors of a product.",
                 piece.start,
                 piece.stop,
             )
 
     def _unknown_function(self, run: str, start: int, stop: int) -> FormulaError:
-        close = get_close_matches(run, FUNCTIONS, 1, 0.7) if len(run) < 40 else []
-        shown = run if len(run) <= 20 else run[:20] + "…"
         return self._error(
-            f"there is no function called {shown}",
-            f"Did you mean {close[0]}?" if close
-            else "For a product put an operator before the parenthesis, as in a b * (c + d).",
+            f"there is no function called {_shortened(run)}",
+            _suggestion(run, FUNCTIONS).rstrip()
+            or "For a product put an operator before the parenthesis, as in a b * (c + d).",
             start,
             stop,
-        )  # fmt: skip
+        )
 
     def _word(self, raw: Raw | None, spelled: str, start: int, stop: int, after: str) -> Token:
         """One name: a function, a constant or a variable."""
@@ -248,3 +249,13 @@ class Speller:
 def _joined(piece: Piece) -> str:
     subscript = f"_{piece.subscript}" if piece.subscript else piece.digits
     return canonical(piece.letters + subscript)
+
+
+def _shortened(run: str) -> str:
+    return run if len(run) <= 20 else run[:20] + "…"
+
+
+def _suggestion(run: str, words: Iterable[str]) -> str:
+    """The nearest word as a question; nothing for long runs, where the search is slow."""
+    close = get_close_matches(run, words, 1, 0.7) if len(run) < 40 else []
+    return f"Did you mean {close[0]}? " if close else ""

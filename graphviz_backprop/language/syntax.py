@@ -1,16 +1,11 @@
-"""The grammar's rules → expressions; lark calls one method a rule while it parses."""
+"""The grammar's rules → expressions; the parser calls one method a rule as it goes."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from lark import Lark
-from lark.lexer import Lexer
 from lark.visitors import Transformer, v_args
 
 from graphviz_backprop.graph import CONSTANT, Literal
@@ -35,29 +30,6 @@ class Ambiguous(Exception):
         self.stop = stop
 
 
-class _TokenLexer(Lexer):
-    """Hands the parser tokens that are already made."""
-
-    def __init__(self, conf: object) -> None:
-        pass
-
-    def lex(self, data: Sequence[Token]) -> Sequence[Token]:  # type: ignore[override]
-        return data
-
-
-@cache
-def parser() -> Lark:
-    """The parser of ``grammar.lark`` over lists of tokens; made at first use."""
-    return Lark(
-        files(__package__).joinpath("grammar.lark").read_text("utf-8"),
-        parser="lalr",
-        lexer=_TokenLexer,
-        start="program",
-        transformer=_Rules(),
-        maybe_placeholders=False,
-    )
-
-
 def _enclosing(op: str) -> Any:
     def rule(self: object, left: Token, inner: Expression, right: Token) -> Expression:
         return Expression(op, (inner,), left.start_pos, right.end_pos)
@@ -66,7 +38,7 @@ def _enclosing(op: str) -> Any:
 
 
 @v_args(inline=True)
-class _Rules(Transformer[Token, Any]):
+class Rules(Transformer[Token, Any]):
     """One method a rule or alias of the grammar."""
 
     absolute, norm = _enclosing("abs"), _enclosing("norm")
@@ -104,9 +76,7 @@ class _Rules(Transformer[Token, Any]):
     def juxtaposed(self, left: Expression, right: Expression) -> Expression:
         if left.trailing is not None:
             raise Ambiguous(left.trailing, right.stop)
-        return Expression(
-            "product", (left, right), left.start, right.stop, trailing=right.trailing
-        )
+        return Expression("product", (left, right), left.start, right.stop, trailing=right.trailing)
 
     def raised(self, base: Expression, *exponent: Any) -> Expression:
         return _power(base, self._exponent(*exponent))
@@ -126,9 +96,7 @@ class _Rules(Transformer[Token, Any]):
     def applied_power(self, function: Token, mark: Expression, argument: Expression) -> Expression:
         _check_mark(function, mark)
         expression = self.applied(function, argument)
-        return replace(
-            _power(expression, mark), stop=argument.stop, trailing=expression.trailing
-        )
+        return replace(_power(expression, mark), stop=argument.stop, trailing=expression.trailing)
 
     def call(self, function: Token, arguments: tuple[list[Any], int]) -> Expression:
         return applied(function, *arguments)
@@ -168,9 +136,7 @@ class _Rules(Transformer[Token, Any]):
         return replace(inner, start=left.start_pos, stop=right.end_pos, trailing=None)
 
     def number(self, token: Token) -> Expression:
-        return Expression(
-            CONSTANT, (), token.start_pos, token.end_pos, value=float(token.value)
-        )
+        return Expression(CONSTANT, (), token.start_pos, token.end_pos, value=float(token.value))
 
     def name(self, token: Token) -> Expression:
         return Expression("name", (), token.start_pos, token.end_pos, name=token.value)

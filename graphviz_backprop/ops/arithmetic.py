@@ -28,7 +28,10 @@ _PAIRS = ((3.0, -2.0), (-1.5, 0.5))
 
 
 def _power_by_base(upstream: Array, out: Array, a: Array, b: Array) -> Array:
-    return where(b == 0, 0.0, upstream * b * a ** (b - 1.0))
+    slope = b * a ** (b - 1.0)
+    if b.ndim == 0 and b != 0:  # nearly always, and three times as fast
+        return upstream * slope
+    return where(b == 0, 0.0, upstream * slope)
 
 
 def _power_by_exponent(upstream: Array, out: Array, a: Array, b: Array) -> Array:

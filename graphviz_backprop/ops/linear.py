@@ -33,11 +33,6 @@ _VECTOR = array(0.7, -1.5, 2.0)
 _PAIR = array(-0.4, 1.2)
 
 
-def _turned(a: Array) -> Array:
-    """Every matrix of a stack transposed."""
-    return np.swapaxes(a, -1, -2)
-
-
 def _applied(matrix: Array, vector: Array) -> Array:
     """Every matrix of a stack times the vector of the same place."""
     return (matrix @ vector[..., None])[..., 0]
@@ -71,8 +66,8 @@ def _case(
 MATMAT = _case(
     "matmat",
     (
-        lambda upstream, out, a, b: upstream @ _turned(b),
-        lambda upstream, out, a, b: _turned(a) @ upstream,
+        lambda upstream, out, a, b: upstream @ b.mT,
+        lambda upstream, out, a, b: a.mT @ upstream,
     ),
     ("{upstream} · {b}ᵀ", "{a}ᵀ · {upstream}"),
     "A matrix product: the left factor gets upstream times the right one transposed, "
@@ -83,7 +78,7 @@ MATVEC = _case(
     "matvec",
     (
         lambda upstream, out, a, b: upstream[..., None] * b,
-        lambda upstream, out, a, b: _applied(_turned(a), upstream),
+        lambda upstream, out, a, b: _applied(a.mT, upstream),
     ),
     ("{upstream} · {b}ᵀ", "{a}ᵀ · {upstream}"),
     "A matrix times a vector: the matrix gets the outer product of upstream and the vector, "

@@ -38,11 +38,7 @@ _ENTRIES = array((1.0, -2.0, 0.5), (0.3, 4.0, -1.0))
 
 def widened(reduced: Array, like: Array, axis: Axis, keepdims: bool) -> Array:
     """A reduced array with its axes back, so that it broadcasts against ``like``."""
-    if keepdims or like.ndim == 0:
-        return reduced
-    if axis is None:
-        return np.reshape(reduced, (1,) * like.ndim)
-    return np.expand_dims(reduced, axis)
+    return reduced if keepdims or axis is None or like.ndim == 0 else np.expand_dims(reduced, axis)
 
 
 def entry_count(a: Array, axis: Axis) -> int:
@@ -54,7 +50,9 @@ def entry_count(a: Array, axis: Axis) -> int:
 
 
 def _spread(upstream: Array, a: Array, axis: Axis, keepdims: bool) -> Array:
-    return np.broadcast_to(widened(upstream, a, axis, keepdims), a.shape)[()]
+    spread = np.empty(a.shape)
+    spread[...] = widened(upstream, a, axis, keepdims)
+    return spread[()]
 
 
 def _sum_vjp(upstream: Array, out: Array, a: Array, axis: Axis, keepdims: bool) -> Array:

@@ -9,7 +9,7 @@ from enum import Enum
 
 import numpy as np
 
-from graphviz_backprop.errors import FormulaError
+from graphviz_backprop.errors import BackpropError, FormulaError
 from graphviz_backprop.graph import inputs
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.trace import run
@@ -102,7 +102,10 @@ def _evaluate(text: str) -> float:
             f"{names} is not a number" if "," not in names else f"{names} are not numbers",
             remedy="Put its value in: the answer is a number, such as -4, 1/3 or exp(-1).",
         )
-    trace = run(graph)
+    try:
+        trace = run(graph)
+    except BackpropError as error:
+        raise FormulaError(error.problem, remedy="Type a single number.") from error
     value = trace.values[trace.target]
     if np.ndim(value):
         raise FormulaError("the answer is an array", remedy="Type a single number.")

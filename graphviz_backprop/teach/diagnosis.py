@@ -59,9 +59,7 @@ def quantities(step: Step) -> tuple[Quantity, ...]:
     return asked if fine else ()
 
 
-def diagnose(
-    trace: Trace, step: Forward | Pull, quantity: Quantity, answer_text: str
-) -> Diagnosis:
+def diagnose(trace: Trace, step: Forward | Pull, quantity: Quantity, answer_text: str) -> Diagnosis:
     """Judges what a student answered when asked for ``quantity`` of this step.
 
     Raises ShapeError where the step's numbers are arrays, ValueError where the step
@@ -119,9 +117,7 @@ def _cut(case: Case, quantity: Quantity, answer: Answer, expected: float) -> Dia
     shown = format_number(rounded, NumberFormat("decimals", decimals))
     message = f"Almost, but not rounded right: to the figures that you give it is {shown}."
     if fit(answer, EARLY_ROUNDING.answer(case, quantity)) in (Fit.EXACT, Fit.ROUNDED):
-        return Diagnosis(
-            "cut", f"{message} {EARLY_ROUNDING.why}", expected, (EARLY_ROUNDING.name,)
-        )
+        return Diagnosis("cut", f"{message} {EARLY_ROUNDING.why}", expected, (EARLY_ROUNDING.name,))
     return Diagnosis("cut", message, expected)
 
 

@@ -37,7 +37,8 @@ def _value(trace: Trace, step: Forward) -> Hints:
     names = {operand: called[operand] for operand in operands}
     numbers = {operand: short(trace.values[operand]) for operand in operands}
     known = ", ".join(
-        f"{names[operand]} = {numbers[operand]}" for operand in operands
+        f"{names[operand]} = {numbers[operand]}"
+        for operand in operands
         if names[operand] != numbers[operand]
     )
     return (

@@ -84,9 +84,7 @@ class _Link(NamedTuple):
     local: float
 
 
-def paths(
-    trace: Trace, name: str, limit: int = LIMIT, style: NumberFormat = TWO_DECIMALS
-) -> Paths:
+def paths(trace: Trace, name: str, limit: int = LIMIT, style: NumberFormat = TWO_DECIMALS) -> Paths:
     """Every path from the node called ``name`` to the target, at most ``limit`` of them listed.
 
     Listing costs the length of what is listed; counting costs one addition an edge,
@@ -233,5 +231,5 @@ def _amount(count: int, words: Wording) -> str:
     """A number of paths; beyond a million million as a power of ten: it may be that long."""
     if count < 10**12:
         return str(count)
-    power = int(math.log10(2) * (count.bit_length() - 1))
+    power = int(math.log10(count))
     return f"10^{{{power}}}" if words.script is LATEX else f"about 10^{power}"

@@ -6,14 +6,13 @@ is read: a damaged or hostile one gives a BackpropError with a message, nothing 
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from graphviz_backprop.errors import BackpropError
+from graphviz_backprop.errors import BackpropError, FormulaError
 from graphviz_backprop.graph import Literal
 from graphviz_backprop.language.parse import parse_bindings
 from graphviz_backprop.language.scan import MAX_CHARACTERS
@@ -29,6 +28,8 @@ PRESETS = ("normal", "slide")
 PACES = ("gradient", "node", "pass")
 #: Steps beyond this are refused; a page takes its last step for one beyond its end.
 MAX_STEP = 99_999
+#: A longer seed is refused.
+LONGEST_SEED = 500
 #: Longer texts are compressed.
 LONG = 400
 
@@ -47,9 +48,9 @@ class State:
     """Everything that a link to a page brings back.
 
     ``inputs`` stand over the values in the program. ``target`` is a node's name, empty
-    for the output; ``seed`` is ∂target/∂target. ``group``, ``expand`` and ``share``
-    rewrite the graph. ``predict`` hides the next number and asks for it. ``exercise``
-    and ``sheet`` stand instead of a program.
+    for the output; ``seed`` is ∂target/∂target as it is typed, empty for ones. ``group``,
+    ``expand`` and ``share`` rewrite the graph. ``predict`` hides the next number and asks
+    for it. ``exercise`` and ``sheet`` stand instead of a program.
     """
 
     page: str = "stepper"
@@ -57,7 +58,7 @@ class State:
     inputs: Mapping[str, Literal] = field(default_factory=lambda: MappingProxyType({}))
     step: int = 0
     target: str = ""
-    seed: float = 1.0
+    seed: str = ""
     group: bool = False
     expand: bool = False
     share: bool = False
@@ -141,8 +142,9 @@ def _literal(value: Literal) -> str:
 
 
 def _read_inputs(key: str, text: str) -> Mapping[str, Literal]:
+    _read_text(key, text)
     try:
-        return MappingProxyType(parse_bindings(_read_text(key, text)))
+        return MappingProxyType(parse_bindings(text))
     except BackpropError as error:
         raise _damaged(key, error.problem, error.remedy) from error
 
@@ -163,11 +165,13 @@ def _read_step(key: str, text: str) -> int:
     return _whole(key, text, 0, MAX_STEP)
 
 
-def _read_seed(key: str, text: str) -> float:
-    number = r"-?[0-9]{1,40}(\.[0-9]{0,40})?(e[+-]?[0-9]{1,4})?"
-    if not re.fullmatch(number, text) or not math.isfinite(float(text)):
-        raise _damaged(key, f"{text!r:.40} is no number")
-    return float(text)
+def _read_seed(key: str, text: str) -> str:
+    try:
+        if len(text) > LONGEST_SEED or list(parse_bindings(f"s = {text}")) != ["s"]:
+            raise _damaged(key, f"{text!r:.40} is no number or array")
+    except FormulaError as error:
+        raise _damaged(key, error.problem, error.remedy) from error
+    return text
 
 
 def _read_flag(key: str, text: str) -> bool:
@@ -233,7 +237,7 @@ _PARAMETERS: Mapping[str, _Parameter] = {
     "inputs": _Parameter("at", _write_inputs, _read_inputs, long=True),
     "step": _Parameter("step", str, _read_step),
     "target": _Parameter("target", str, _read_name),
-    "seed": _Parameter("seed", repr, _read_seed),
+    "seed": _Parameter("seed", str, _read_seed),
     "group": _flag("group"),
     "expand": _flag("expand"),
     "share": _flag("share"),

@@ -1,4 +1,3 @@
-import math
 import time
 import zlib
 from base64 import urlsafe_b64encode
@@ -33,7 +32,7 @@ states = st.builds(
     inputs=st.dictionaries(names, literals, max_size=4),
     step=st.integers(0, share.MAX_STEP),
     target=st.just("") | names,
-    seed=numbers,
+    seed=st.sampled_from(["", "2", "-0.5", "[1, 0]"]),
     group=st.booleans(),
     expand=st.booleans(),
     share=st.booleans(),
@@ -66,7 +65,7 @@ def test_only_what_is_not_the_default_is_written():
 def test_every_field_is_in_the_address(field):
     other = {
         "page": "help", "program": "x", "inputs": {"x": (1.0, 2.0)}, "step": 7, "target": "q",
-        "seed": -0.5, "group": True, "expand": True, "share": True, "constants": "leaf",
+        "seed": "[1, 0]", "group": True, "expand": True, "share": True, "constants": "leaf",
         "direction": "TB", "preset": "slide", "pace": "pass", "theme": "dark", "predict": True,
         "numbers": NumberFormat("significant", 3), "exercise": Task(3, 17), "sheet": Task(2, 9),
     }  # fmt: skip
@@ -105,7 +104,7 @@ def test_themes_are_those_that_are_drawn():
         ({"step": "٣"}, "step"),
         ({"step": "9" * 5000}, "step"),
         ({"group": "2"}, "group"),
-        ({"seed": "nan"}, "seed.*no number"),
+        ({"seed": "nan"}, "seed"),
         ({"seed": "1e999"}, "seed"),
         ({"seed": "__import__('os')"}, "seed"),
         ({"target": "q'>"}, "target.*no name"),
@@ -140,9 +139,16 @@ def test_a_zip_bomb_is_not_unpacked():
     start = time.perf_counter()
     with pytest.raises(BackpropError, match="cannot be unpacked"):
         from_query({"fz": bomb})
-    assert time.perf_counter() - start < 0.5
+    assert time.perf_counter() - start < 2
     with pytest.raises(ValueError, match="too long"):
-        unpack(bomb, 1000)
+        unpack(bomb, 70_000)
+
+
+def outcome(params):
+    try:
+        return from_query(params)
+    except BackpropError as error:
+        return str(error)
 
 
 keys = st.sampled_from([p.key for p in share._PARAMETERS.values()] + ["fz", "atz"])
@@ -151,14 +157,13 @@ keys = st.sampled_from([p.key for p in share._PARAMETERS.values()] + ["fz", "atz
 @settings(max_examples=400)
 @given(st.dictionaries(keys, st.text(max_size=60), max_size=5))
 def test_any_text_gives_a_state_or_a_message(params):
-    try:
-        state = from_query(params)
-    except BackpropError as error:
-        assert str(error)
-    else:
-        assert math.isfinite(state.seed)
-        assert state.page in share.PAGES
-        assert 0 <= state.step <= share.MAX_STEP
+    match outcome(params):
+        case State() as state:
+            assert len(state.seed) <= share.LONGEST_SEED
+            assert state.page in share.PAGES
+            assert 0 <= state.step <= share.MAX_STEP
+        case str(message):
+            assert "damaged" in message
 
 
 @settings(max_examples=200)
@@ -171,10 +176,11 @@ def test_a_scratched_address_gives_a_state_or_a_message(state, data):
     at = data.draw(st.integers(0, len(query[key])))
     scratch = data.draw(st.text(max_size=3))
     query[key] = query[key][:at] + scratch + query[key][at + 1 :]
-    try:
-        assert isinstance(from_query(query), State)
-    except BackpropError as error:
-        assert "damaged" in str(error)
+    match outcome(query):
+        case State() as state:
+            assert state.theme in share.THEMES
+        case str(message):
+            assert "damaged" in message
 
 
 @given(st.binary(max_size=60))

@@ -1,0 +1,50 @@
+"""The compact panel of choices: what is differentiated, how it is drawn and written."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from graphviz_backprop.app import session
+from graphviz_backprop.drawing.options import Drawing
+from graphviz_backprop.teach.share import CONSTANTS, DIRECTIONS, PACES, PRESETS, THEMES, State
+
+GATES = {"typed": "as typed", "grouped": "known formulas as one gate", "expanded": "expanded"}
+_PACES = {"gradient": "every gradient", "node": "every node", "pass": "every pass"}
+_DIRECTIONS = {"LR": "left to right", "TB": "top-down"}
+_PRESETS = {"normal": "normal", "slide": "large, for slides"}
+_CONSTANTS = {"folded": "in the circle of their user", "leaf": "as leaves"}
+
+
+def option_controls() -> State:
+    """Draws the panel; the state has what it holds, and not yet inputs and step."""
+    with st.popover("Options", icon=":material/tune:"):
+        left, right = st.columns(2)
+        left.text_input(
+            "Differentiate", key="target", placeholder="the output", max_chars=60,
+            help="The name of any node: by default the output.",
+        )
+        left.text_input(
+            "Seed", key="seed", placeholder="1", max_chars=500,
+            help="∂target/∂target: a number, or an array such as [1, 0] to choose a component.",
+        )
+        left.selectbox("Gates", list(GATES), key="gates", format_func=GATES.__getitem__)
+        left.toggle("Compute equal parts once", key="share")
+        left.selectbox("Steps", PACES, key="pace", format_func=_PACES.__getitem__)
+        right.selectbox("Numbers", list(session.NUMBERS), key="numbers")
+        right.selectbox("Constants", CONSTANTS, key="constants", format_func=_CONSTANTS.__getitem__)
+        right.selectbox(
+            "Direction", DIRECTIONS, key="direction", format_func=_DIRECTIONS.__getitem__
+        )
+        right.selectbox("Colours", THEMES, key="theme")
+        right.selectbox("Labels", PRESETS, key="preset", format_func=_PRESETS.__getitem__)
+    return session.state_of(0, {})
+
+
+def drawing_options(state: State) -> Drawing:
+    """The options of the drawing that a state chooses."""
+    return Drawing(
+        constants=state.constants,
+        direction=state.direction,
+        numbers=state.numbers,
+        preset=state.preset,
+    )

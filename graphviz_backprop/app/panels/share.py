@@ -1,0 +1,50 @@
+"""The link to exactly this page: to copy, as a QR code, to embed."""
+
+from __future__ import annotations
+
+import io
+from html import escape
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from graphviz_backprop.app import session
+from graphviz_backprop.app.view import View
+
+#: A QR code of more characters is too fine to be read from the back of a lecture hall.
+LONGEST_QR = 900
+
+
+def show(view: View) -> None:
+    """Link, code and embed snippet."""
+    link = link_to(view)
+    st.caption("Link to this formula, these inputs, this step and these options")
+    st.code(link, language=None, wrap_lines=True)
+    st.caption("To embed it in a page")
+    separator = "&" if "?" in link else "?"
+    address = escape(f"{link}{separator}embed=true", quote=True)
+    st.code(
+        f'<iframe src="{address}" width="100%" height="700" title="Computational graph"></iframe>',
+        language="html",
+        wrap_lines=True,
+    )
+    if len(link) > LONGEST_QR:
+        st.caption("The link is too long for a QR code that can be read from a distance.")
+    else:
+        st.image(qr_code(link), width=260, caption="The same link as a QR code")
+
+
+def link_to(view: View) -> str:
+    """The address of this page with its state."""
+    base = urlsplit(st.context.url or "http://localhost:8501/")
+    query = urlencode(session.query_of(view.state))
+    return urlunsplit((base.scheme, base.netloc, base.path, query, ""))
+
+
+def qr_code(link: str) -> bytes:
+    """A PNG of the code."""
+    import segno
+
+    out = io.BytesIO()
+    segno.make(link, error="m").save(out, kind="png", scale=8, border=4)
+    return out.getvalue()

@@ -1,0 +1,27 @@
+"""The script that Streamlit runs: the pages and what they share."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from graphviz_backprop.app import gallery_page, help_page, stepper_page
+
+
+def main() -> None:
+    """Sets the page up and runs the one that is open."""
+    st.set_page_config(
+        page_title="graphviz_backprop",
+        page_icon=":material/account_tree:",
+        layout="wide",
+        initial_sidebar_state="collapsed",
+    )
+    pages = [
+        st.Page(stepper_page.page, title="Stepper", url_path="stepper", default=True),
+        st.Page(gallery_page.page, title="Gallery", url_path="gallery"),
+        st.Page(help_page.page, title="Help", url_path="help"),
+    ]
+    st.navigation(pages, position="top").run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""What the panels of the stepper page look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import networkx as nx
+
+from graphviz_backprop.app.stepper import Stepped
+from graphviz_backprop.drawing.options import Drawing
+from graphviz_backprop.drawing.scene import Scene
+from graphviz_backprop.export.player import Document
+from graphviz_backprop.teach.share import State
+from graphviz_backprop.trace import Step, Trace
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One run as the page shows it, and where the reader stands in it."""
+
+    state: State
+    graph: nx.MultiDiGraph
+    trace: Trace
+    scene: Scene
+    drawing: Drawing
+    document: Document
+    stepped: Stepped
+    lasts: tuple[int, ...]
+
+    @property
+    def step(self) -> Step:
+        """The last step of the trace that the shown frame has done."""
+        return self.trace.steps[self.lasts[self.stepped.step]]

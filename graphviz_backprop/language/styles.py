@@ -1,0 +1,116 @@
+"""What differs between writing text and writing LaTeX: names, numbers, brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from graphviz_backprop import names as spelling
+from graphviz_backprop.graph import Literal
+from graphviz_backprop.language.expression import Slice
+from graphviz_backprop.ops import FUNCTIONS, TABLE
+from graphviz_backprop.ops.operation import ATOM, PRODUCT, Notation
+
+
+class Leaf(NamedTuple):
+    """Something written as it is, and how loosely it binds."""
+
+    text: str
+    precedence: int
+
+
+class Style(NamedTuple):
+    """What differs between text and LaTeX: ``label`` is a name where it is defined."""
+
+    notation: Callable[[str], Notation]
+    name: Callable[[str], str]
+    label: Callable[[str], str]
+    number: Callable[[float], Leaf]
+    array: Callable[[tuple[Literal, ...]], str]
+    setting: Callable[[str, object], str]
+    opening: str
+    closing: str
+    minus: str
+
+
+def _number_text(value: float) -> str:
+    """A number that ``float`` reads back as the same."""
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return repr(value).replace("e+", "e")
+
+
+def _text_number(value: float) -> Leaf:
+    text = _number_text(value)
+    return Leaf("−" + text[1:], PRODUCT) if text[0] == "-" else Leaf(text, ATOM)
+
+
+def _latex_number(value: float) -> Leaf:
+    text = _number_text(value)
+    digits, _, exponent = text.partition("e")
+    if exponent:
+        return Leaf(rf"{digits} \cdot 10^{{{int(exponent)}}}", PRODUCT)
+    return Leaf(text, PRODUCT if text[0] == "-" else ATOM)
+
+
+def _text_array(values: Literal) -> str:
+    if isinstance(values, tuple):
+        return f"[{', '.join(map(_text_array, values))}]"
+    return _text_number(values).text
+
+
+def _latex_array(values: tuple[Literal, ...]) -> str:
+    rows = [value if isinstance(value, tuple) else (value,) for value in values]
+    if any(isinstance(entry, tuple) for row in rows for entry in row):
+        return rf"\text{{{_text_array(values)}}}"
+    cells = (" & ".join(_latex_number(entry).text for entry in row) for row in rows)  # type: ignore[arg-type]
+    return r"\begin{bmatrix}" + r" \\ ".join(cells) + r"\end{bmatrix}"
+
+
+def _value_text(value: object) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_value_text, value))}]"
+    return _text_number(float(value)).text  # type: ignore[arg-type]
+
+
+def key_text(key: object) -> str:
+    entries = key if isinstance(key, tuple) and not isinstance(key, Slice) else (key,)
+    return ", ".join(map(_entry_text, entries))
+
+
+def _entry_text(entry: object) -> str:
+    if not isinstance(entry, Slice):
+        return _value_text(entry)
+    bounds = ["" if bound is None else _value_text(bound) for bound in entry]
+    return ":".join(bounds if bounds[2] else bounds[:2])
+
+
+def _text_name(name: str) -> str:
+    """A name; one that is a function too stands in parentheses, lest it be called."""
+    return f"({name})" if name in FUNCTIONS and name not in spelling.GREEK else spelling.plain(name)
+
+
+TEXT = Style(
+    notation=lambda op: TABLE[op].text,
+    name=_text_name,
+    label=spelling.plain,
+    number=_text_number,
+    array=_text_array,
+    setting=lambda name, value: f", {name}={_value_text(value)}",
+    opening="(",
+    closing=")",
+    minus="−",
+)
+LATEX = Style(
+    notation=lambda op: TABLE[op].latex,
+    name=spelling.latex,
+    label=spelling.latex,
+    number=_latex_number,
+    array=_latex_array,
+    setting=lambda name, value: f",\\, {spelling.latex(name)}={_value_text(value)}".replace(
+        "−", "-"
+    ),
+    opening=r"\left(",
+    closing=r"\right)",
+    minus="-",
+)
