@@ -48,7 +48,12 @@ def _inputs(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _number_format(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The option --numbers."""
+    """The options that say how numbers are written and computed."""
+    function = click.option(
+        "--slide-arithmetic",
+        is_flag=True,
+        help="Compute every number from the rounded ones that are shown.",
+    )(function)
     return click.option(
         "--numbers",
         default="2",
@@ -83,12 +88,20 @@ def main() -> None:
 @_number_format
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def show(
-    program: str, at: tuple[str, ...], numbers: NumberFormat, as_json: bool, **choices: Any
+    program: str,
+    at: tuple[str, ...],
+    numbers: NumberFormat,
+    slide_arithmetic: bool,
+    as_json: bool,
+    **choices: Any,
 ) -> None:
     """Print the reading, the values, and the working of every step."""
+    from graphviz_backprop.explain import arithmetic
     from graphviz_backprop.export.json import document
 
     trace = _run(program, at, **choices)
+    if slide_arithmetic:
+        trace = arithmetic.slide_arithmetic(trace, numbers)
     told = document(trace, numbers)
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
@@ -149,6 +162,7 @@ def _remarks(step: dict[str, Any]) -> list[str]:
     type=click.Choice(["canvas", "16:9", "4:3"]),
     help="The bare picture, or a slide with headline and chain rule.",
 )
+@click.option("--wrap", is_flag=True, help="Break a wide picture into rows.")
 @click.option("--text", type=click.Choice(["path", "live"]), help="Outlines, or text to edit.")
 @click.option("--picture", type=click.Choice(["svg", "png"]), help="What a folder or .zip holds.")
 @click.option("--scale", type=click.FloatRange(0.1, 20), help="Pixels a point.")
@@ -215,6 +229,17 @@ def check(program: str, at: tuple[str, ...], **choices: Any) -> None:
     sys.exit(0 if all(result.right for result in results) else 1)
 
 
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def gallery(folder: Path) -> None:
+    """Write pictures, animations and players of all worked examples to a folder."""
+    from graphviz_backprop.gallery import write_gallery
+
+    with _reported():
+        for name in write_gallery(folder):
+            click.echo(name)
+
+
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.option("--port", default=8501, show_default=True, help="Where the app listens.")
 def app(port: int) -> None:
@@ -252,13 +277,18 @@ def _program_text(program: str) -> str:
     try:
         if program == "-":
             return sys.stdin.read()
-        if len(program) < 1000 and "\n" not in program and Path(program).is_file():
+        if _is_file(program):
             return Path(program).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BackpropError(f"the program cannot be read: {error}") from error
-    except ValueError:  # a name that no file can have, such as one with a NUL
-        return program
     return program
+
+
+def _is_file(program: str) -> bool:
+    try:
+        return "\n" not in program and Path(program).is_file()
+    except (OSError, ValueError):  # no file can have this name: too long, or with a NUL
+        return False
 
 
 def read_bindings(text: str) -> dict[str, Any]:

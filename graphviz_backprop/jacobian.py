@@ -167,8 +167,8 @@ def _pushed(push: _Push, tangent: Array, operand: tuple[int, ...], user: tuple[i
 def _pushes(trace: Trace, of_id: str, wrt_id: str) -> Iterator[_Push]:
     """The uses on the way with their local Jacobians, operands before users."""
     values, nodes = list(trace.values.values()), trace.plan.nodes
-    for slot, operands, edges in reversed(_on_the_way(trace, of_id, wrt_id)):
-        out, arguments = values[slot], [values[operand] for operand in operands]
+    for slot, _, edges, pick in reversed(_on_the_way(trace, of_id, wrt_id)):
+        out, arguments = values[slot], pick(values)
         row = speaking_row(nodes[slot].op, *[argument.shape for argument in arguments])
         for position, operand, vjp in edges:
             shape = values[operand].shape

@@ -20,6 +20,12 @@ GREEK = {
 _LETTER_TO_WORD = {letter: word for word, letter in GREEK.items()} | {"ϵ": "epsilon", "ϕ": "phi"}
 _SUBSCRIPT_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _DIGITS_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+#: No name of a program has these, but a graph that is built by hand may.
+_LATEX_SPECIAL = str.maketrans(
+    {"\\": r"\backslash ", "^": r"\wedge ", "~": r"\sim ", "'": r"{}'"}
+    | {character: f"\\{character}" for character in "{}$&#%_"}
+    | {chr(code): " " for code in range(32)}
+)
 _PARTS = re.compile(r"(?P<base>[A-Za-z]+?)(?:_(?P<sub>[A-Za-z0-9]+)|(?P<digits>[0-9]+))?")
 
 
@@ -71,9 +77,9 @@ def latex(name: str) -> str:
     elif word:
         shown = f"\\{word}"
     elif len(base) == 1:
-        shown = base
+        shown = base.translate(_LATEX_SPECIAL)
     else:
-        shown = f"\\mathrm{{{base}}}"
+        shown = f"\\mathrm{{{base.translate(_LATEX_SPECIAL)}}}"
     return f"{shown}_{{{subscript}}}" if subscript else shown
 
 

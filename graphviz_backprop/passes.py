@@ -7,8 +7,9 @@ an error that names its place, and broadcasting is undone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache, partial
+from operator import itemgetter
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -23,11 +24,16 @@ from graphviz_backprop.ops.operation import Array
 
 
 class ForwardRow(NamedTuple):
-    """One operation of a plan: slots are indices in creation order."""
+    """One operation of a plan: slots are indices in creation order.
+
+    ``pick`` takes the operands' values out of the list of all: at the speed of C, which
+    matters for scalars.
+    """
 
     slot: int
     operands: tuple[int, ...]
     forward: Callable[..., Array]
+    pick: Callable[[list[Array]], Sequence[Array]]
 
 
 class BackwardRow(NamedTuple):
@@ -36,6 +42,7 @@ class BackwardRow(NamedTuple):
     slot: int
     operands: tuple[int, ...]
     edges: tuple[tuple[int, int, Callable[..., Array]], ...]
+    pick: Callable[[list[Array]], Sequence[Array]]
 
 
 class Plan(NamedTuple):
@@ -77,25 +84,32 @@ def _make_plan(graph: nx.MultiDiGraph, target: str) -> Plan:
 def _forward_row(node: Node, slots: Mapping[str, int]) -> ForwardRow:
     operands = tuple(slots[operand] for operand in node.operands)
     row = TABLE[node.op]
-    return ForwardRow(slots[node.id], operands, _with(row.forward, _settings(node)))
+    return ForwardRow(
+        slots[node.id], operands, _with(row.forward, _settings(node)), _picker(operands)
+    )
 
 
 def backward_rows(all_nodes: tuple[Node, ...], asked: Set[str]) -> tuple[BackwardRow, ...]:
     """The pulls between the ``asked`` nodes, users before operands."""
     slots = {node.id: slot for slot, node in enumerate(all_nodes)}
-    return tuple(
-        BackwardRow(
-            slots[node.id],
-            tuple(slots[operand] for operand in node.operands),
-            tuple(
-                (position, slots[operand], _with(TABLE[node.op].vjp(position), _settings(node)))
-                for position, operand in reversed(tuple(enumerate(node.operands)))
-                if operand in asked
-            ),
+    rows = []
+    for node in reversed(all_nodes):
+        if not node.operands or node.id not in asked:
+            continue
+        row, settings = TABLE[node.op], _settings(node)
+        operands = tuple(slots[operand] for operand in node.operands)
+        edges = tuple(
+            (position, operands[position], _with(row.vjp(position), settings))
+            for position in reversed(range(len(operands)))
+            if node.operands[position] in asked
         )
-        for node in reversed(all_nodes)
-        if node.operands and node.id in asked
-    )
+        rows.append(BackwardRow(slots[node.id], operands, edges, _picker(operands)))
+    return tuple(rows)
+
+
+def _picker(slots: tuple[int, ...]) -> Callable[[list[Array]], Sequence[Array]]:
+    """A function from the list of all values to those at ``slots``, in order."""
+    return itemgetter(*slots) if len(slots) > 1 else itemgetter(slice(slots[0], slots[0] + 1))
 
 
 def _settings(node: Node) -> dict[str, object]:
@@ -111,6 +125,8 @@ _FLOAT64 = np.dtype(np.float64)
 
 def number(value: object) -> Array:
     """A float64 scalar or array of its own; raises ValueError or TypeError."""
+    if type(value) is float:
+        return np.float64(value)
     array = np.array(value)
     if array.dtype is _FLOAT64:
         return array if array.ndim else array[()]
@@ -119,8 +135,17 @@ def number(value: object) -> Array:
     return array.astype(np.float64)[()]
 
 
+def borrowed(value: object) -> Array:
+    """As ``number``, but a float64 array is taken as it is: for values nobody keeps."""
+    own = type(value) is np.ndarray and value.dtype is _FLOAT64 and value.ndim
+    return value if own else number(value)
+
+
 def input_values(
-    graph: nx.MultiDiGraph, plan: Plan, bindings: Mapping[str, object]
+    graph: nx.MultiDiGraph,
+    plan: Plan,
+    bindings: Mapping[str, object],
+    read: Callable[[object], Array] = number,
 ) -> Iterator[tuple[int, Array]]:
     """Slot and value of every input, from the program's bindings and those given now."""
     text = graph.graph["text"]
@@ -145,7 +170,7 @@ def input_values(
                 stop=stop,
             )
         try:
-            yield slot, number(given[name])
+            yield slot, read(given[name])
         except (TypeError, ValueError) as error:
             raise BindingError(
                 f"the value of {name} is not a number or an array of numbers: {given[name]!r:.60}",
@@ -159,8 +184,8 @@ def run_forward(graph: nx.MultiDiGraph, plan: Plan, values: list[Array]) -> None
     Raises ShapeError where operands do not fit each other.
     """
     try:
-        for slot, operands, forward in plan.forward:
-            values[slot] = forward(*[values[operand] for operand in operands])
+        for slot, _, forward, pick in plan.forward:
+            values[slot] = forward(*pick(values))
     except (ShapeError, ValueError, IndexError, MemoryError) as error:
         failed = next(row for row in plan.forward if values[row.slot] is None)
         shapes = [values[operand].shape for operand in failed.operands]
@@ -207,12 +232,12 @@ def run_backward(
     """
     gradients: list[Array | None] = [None] * len(values)
     gradients[target] = _seed(values[target], seed)
-    for slot, operands, edges in backward:
-        upstream, out = gradients[slot], values[slot]
-        arguments = [values[operand] for operand in operands]
+    scalar = np.float64  # a scalar was never stretched
+    for slot, _, edges, pick in backward:
+        upstream, out, arguments = gradients[slot], values[slot], pick(values)
         for _, operand, vjp in edges:
             downstream = vjp(upstream, out, *arguments)
-            if downstream.shape != values[operand].shape:
+            if type(downstream) is not scalar and downstream.shape != values[operand].shape:
                 downstream = undo_broadcast(downstream, values[operand].shape)
             before = gradients[operand]
             gradients[operand] = downstream if before is None else before + downstream
@@ -221,7 +246,8 @@ def run_backward(
 
 def undo_broadcast(gradient: Array, shape: tuple[int, ...]) -> Array:
     """Sums a gradient over the axes along which an operand of ``shape`` was stretched."""
-    return gradient.sum(axis=stretched_axes(gradient.shape, shape)).reshape(shape)[()]
+    summed: Array = np.add.reduce(gradient, axis=stretched_axes(gradient.shape, shape))
+    return summed if summed.shape == shape else summed.reshape(shape)
 
 
 @lru_cache(maxsize=1024)

@@ -10,7 +10,7 @@ for a step costs only that step.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
@@ -24,7 +24,9 @@ from graphviz_backprop.ops import speaking_row
 from graphviz_backprop.ops.operation import Array
 from graphviz_backprop.passes import (
     Plan,
+    borrowed,
     input_values,
+    number,
     plan_of,
     run_backward,
     run_forward,
@@ -173,7 +175,7 @@ def gradients(
     >>> gradients(builder.finish(builder.operation("multiply", x, x)), {"x": 3})
     {'x': np.float64(6.0)}
     """
-    plan, values, reached = _passes(graph, bindings, target, seed)
+    plan, values, reached = _passes(graph, bindings, target, seed, borrowed)
     return {
         name: np.zeros_like(values[slot])[()] if reached[slot] is None else reached[slot]
         for name, slot in plan.inputs
@@ -181,14 +183,18 @@ def gradients(
 
 
 def _passes(
-    graph: nx.MultiDiGraph, bindings: Mapping[str, object] | None, target: str | None, seed: object
+    graph: nx.MultiDiGraph,
+    bindings: Mapping[str, object] | None,
+    target: str | None,
+    seed: object,
+    read: Callable[[object], Array] = number,
 ) -> tuple[Plan, list[Array], list[Array | None]]:
     """The plan, every value and every gradient (None where nothing flows)."""
     plan = plan_of(graph, graph.graph["output"] if target is None else find(graph, target))
     values: list[Array] = [None] * len(plan.nodes)
     for slot, value in plan.constants:
         values[slot] = value
-    for slot, value in input_values(graph, plan, bindings or {}):
+    for slot, value in input_values(graph, plan, bindings or {}, read):
         values[slot] = value
     with np.errstate(all="ignore"):
         run_forward(graph, plan, values)
@@ -199,14 +205,14 @@ def _steps(trace: Trace) -> Iterator[Step]:
     plan = trace.plan
     values = list(trace.values.values())
     yield Inputs(tuple(node.id for node in plan.nodes if node.op == INPUT))
-    for slot, operands, _ in plan.forward:
-        inputs = tuple(values[operand] for operand in operands)
+    for slot, _, _, pick in plan.forward:
+        inputs = tuple(pick(values))
         yield Forward(plan.nodes[slot].id, inputs, values[slot])
     yield Seed(trace.target, trace.gradients[trace.target])
     totals: dict[int, Array] = {}
-    for slot, operands, edges in plan.backward:
+    for slot, _, edges, pick in plan.backward:
         user, out = plan.nodes[slot], values[slot]
-        arguments = [values[operand] for operand in operands]
+        arguments = pick(values)
         upstream = trace.gradients[user.id]
         one = _ONE if out.ndim == 0 else np.ones_like(out)
         elementwise = speaking_row(user.op, *[a.shape for a in arguments]).elementwise

@@ -16,14 +16,16 @@ LEVELS = (
     ("errors", "names", "numbers"),
     ("ops",),
     ("graph",),
+    ("passes",),
     ("language", "trace", "examples"),
     ("check", "jacobian"),
-    ("pipeline", "explain"),
+    ("explain",),
     ("drawing", "teach"),
+    ("frontend",),
     ("export",),
     ("learn",),
-    ("gallery",),
-    ("app", "cli"),
+    ("pipeline", "gallery"),
+    ("app", "cli", "cli_learn"),
 )
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}
 
@@ -32,8 +34,8 @@ HOMES = {
     "streamlit": ("app",),
     "pygraphviz": ("drawing/layout.py", "drawing/layout_worker.py"),
     "click": ("cli",),
-    "pptx": ("export/pptx.py",),
-    "reportlab": ("export/pdf.py",),
+    "pptx": ("export/pptx",),
+    "reportlab": ("export/pdf",),
     "matplotlib": ("learn",),
     "lark": ("language",),
 }

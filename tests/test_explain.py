@@ -147,3 +147,59 @@ def test_explanations_never_fail_on_numbers(x, y):
         assert told_.headline
         assert "nan" not in told_.text
         assert not math.isnan(len(told_.text))
+
+
+LAYER = "y = W x + b; L = sum((y - t)^2)"
+LAYER_AT = {"W": [[1, 2], [3, 4]], "x": [1, -1], "b": [0.5, 0.5], "t": [0, 1]}
+
+
+def test_a_matrix_gets_the_outer_product():
+    step = told(LAYER, LAYER_AT)["pull W"]
+    assert r"\underset{2 \times 2}{\frac{\partial L}{\partial W}}" in step.latex
+    assert r"\underset{2}{x}^{\top}" in step.latex
+    # upstream is 2(y − t) = (−1, −3), times xᵀ = (1, −1)
+    assert r"\begin{bmatrix} -1.00 & 1.00 \\ -3.00 & 3.00 \end{bmatrix}" in step.latex
+    assert "∂L/∂W = ∂L/∂v₁ · xᵀ = [[−1.00, 1.00], [−3.00, 3.00]]" in step.text
+    assert "(∂L/∂W)[0, 0] = (−1.00) · 1.00 = −1.00" in step.text
+    assert "The gradient of W has its shape, [2×2]." in step.notes
+
+
+def test_an_entry_of_a_vector_is_a_sum_of_products():
+    step = told(LAYER, LAYER_AT)["pull x"]
+    assert step.local == (
+        r"\left[\frac{\partial L}{\partial x}\right]_{0} = "
+        r"(-1.00) \cdot 1.00 + (-3.00) \cdot 3.00 = -10.00"
+    )
+
+
+def test_a_stretched_operand_is_summed_and_says_so():
+    step = told("sum(A + b)", {"A": [[1, 2], [3, 4], [5, 6]], "b": [1, 2]})["pull b"]
+    assert "Summed over axis 0, where b was stretched from [2] to [3×2]." in step.notes
+    assert r"\sum_{\text{axis } 0}" in step.latex
+    assert "1.00 · 1.00 + 1.00 · 1.00 + 1.00 · 1.00 = 3.00" in step.text
+
+
+def test_a_long_sum_is_shortened_in_the_middle():
+    step = told("sum(A + b)", {"A": [[1] * 2] * 20, "b": [1, 2]})["pull b"]
+    assert step.text.count("1.00 · 1.00") == 5
+    assert " + … + " in step.text
+
+
+def test_elementwise_functions_of_arrays_show_their_formula():
+    step = told("sum(tanh(x))", {"x": [0, 1]})["pull x"]
+    assert r"\frac{\partial q}{\partial x} = 1 - q^{2}" in step.local
+
+
+def test_every_kind_of_array_operation_explains_itself():
+    at = {"x": [[1, 5], [3, 4]], "v": [1, 2], "k": 1}
+    program = (
+        "a = softmax(x); b = max(x, axis=0) · v; c = x[0, 1] + norm(v); d = mean(a @ x^T)\n"
+        "g = cross_entropy(x[0], k) + logsumexp(v); h = sum(layer_norm(x)) + sum(outer(v, v))\n"
+        "L = b + c + d + g + h"
+    )
+    steps = told(program, at)
+    assert len(steps) > 30
+    for step in steps.values():
+        assert "{" not in step.text
+        assert step.latex.count("{") == step.latex.count("}")
+        assert "None" not in step.latex

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from graphviz_backprop.app import gallery_page, help_page, stepper_page
@@ -11,7 +13,7 @@ def main() -> None:
     """Sets the page up and runs the one that is open."""
     st.set_page_config(
         page_title="graphviz_backprop",
-        page_icon=":material/account_tree:",
+        page_icon=str(Path(__file__).with_name("icon.png")),
         layout="wide",
         initial_sidebar_state="collapsed",
     )

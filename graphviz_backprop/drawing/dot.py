@@ -11,10 +11,9 @@ from graphviz_backprop.graph import Edge
 _POINTS_PER_INCH = 72.0
 #: Inputs stand in one column at the left only while the picture is small.
 _FEW_LEAVES, _FEW_BOXES = 8, 60
-_MANY_BOXES = 400
+_MANY_BOXES = 100
 #: Points that foreign wires keep away from a circle.
 _CLEARANCE = 2.0
-_NEAR, _FAR = "8", "2"
 
 
 def dot(plan: Plan, drawing: Drawing, *, spacing: float = 1.0) -> str:
@@ -44,13 +43,20 @@ def dot(plan: Plan, drawing: Drawing, *, spacing: float = 1.0) -> str:
         graph.edge(
             tail + ("" if kinds[tail] == "dot" else out_of),
             head + ("" if kinds[head] == "circle" else into),
-            weight=_FAR if kinds[head] == "circle" or kinds[tail] == "dot" else _NEAR,
+            weight=_weight(kinds[tail], kinds[head]),
         )
     if 1 < len(plan.inputs) <= _FEW_LEAVES and len(plan.boxes) <= _FEW_BOXES:
         with graph.subgraph(graph_attr={"rank": "min"}) as first:
             for leaf in plan.inputs:
                 first.node(leaf)
     return str(graph.source)
+
+
+def _weight(tail: str, head: str) -> str:
+    """How short a link should be: a label stays at its source, a contribution at its user."""
+    if tail == "dot":
+        return "1"
+    return "2" if head == "circle" else "8"
 
 
 def _links(plan: Plan) -> list[tuple[str, str]]:

@@ -20,9 +20,12 @@ from graphviz_backprop.drawing.contrast import Failure, failures
 from graphviz_backprop.drawing.theme import THEMES, Theme
 from graphviz_backprop.errors import RenderError
 
-_COLOURS = frozenset(
-    field.name for field in fields(Theme)
-) - {"name", "font", "stroke", "active_stroke"}
+_COLOURS = frozenset(field.name for field in fields(Theme)) - {
+    "name",
+    "font",
+    "stroke",
+    "active_stroke",
+}
 _STROKES = frozenset({"stroke", "active_stroke"})
 _WORDS = frozenset({"title", "caption", "footer"})
 _KEYS = ("base", "name", "font", *sorted(_COLOURS), *sorted(_STROKES), *sorted(_WORDS))

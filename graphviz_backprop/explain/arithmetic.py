@@ -89,7 +89,7 @@ def _values(trace: Trace, rounded: Rounding) -> dict[str, Array]:
         value if node.op == CONSTANT and not node.name else rounded(value)
         for node, value in zip(plan.nodes, trace.values.values(), strict=True)
     ]
-    for slot, operands, forward in plan.forward:
+    for slot, operands, forward, _ in plan.forward:
         values[slot] = rounded(forward(*[values[operand] for operand in operands]))
     return {node.id: value for node, value in zip(plan.nodes, values, strict=True)}
 
@@ -108,7 +108,7 @@ def _backward(trace: Trace, values: dict[str, Array], rounded: Rounding) -> Iter
     nodes = trace.plan.nodes
     totals = {trace.target: rounded(trace.gradients[trace.target])}
     yield Seed(trace.target, totals[trace.target])
-    for slot, _, edges in trace.plan.backward:
+    for slot, _, edges, _ in trace.plan.backward:
         user = nodes[slot]
         out, arguments = values[user.id], [values[operand] for operand in user.operands]
         upstream = totals.get(user.id, np.zeros_like(out)[()])

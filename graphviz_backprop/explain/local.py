@@ -7,15 +7,18 @@ slope of ``x^2`` reads ``2 x`` and not ``2 x^(2 - 1)``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 import networkx as nx
 import numpy as np
 
-from graphviz_backprop.graph import CONSTANT, INPUT, GraphBuilder, Node, nodes
+from graphviz_backprop.explain.wording import Wording
+from graphviz_backprop.graph import CONSTANT, INPUT, GraphBuilder, Node, inputs, node_of, nodes
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.language.spelling import CONSTANTS
 from graphviz_backprop.ops import TABLE
+from graphviz_backprop.trace import Pull, Trace
 
 _FOLDABLE = {"add", "subtract", "negate", "multiply", "product", "dot", "power"}
 _PRODUCTS = {"multiply", "product", "dot"}
@@ -89,3 +92,52 @@ def _neutral(node: Node, operands: tuple[str, ...], constants: dict[str, float])
     if node.op in {"add", "subtract"} and right == 0:
         return operands[0]
     return None
+
+
+def local_line(trace: Trace, step: Pull, words: Wording) -> str:
+    """∂user/∂operand = formula in symbols = in numbers = result, for single numbers."""
+    parts = [words.partial(step.edge.user, step.node)]
+    formula, places = _formula_of(trace, step)
+    if formula is not None:
+        parts.append(_written(formula, places, words, words.symbols))
+        if node_of(formula, formula.graph["output"]).op == CONSTANT:
+            return " = ".join(parts)
+        numbers = {node_id: words.number(trace.values[node_id]) for node_id in places.values()}
+        parts.append(_written(formula, places, words, numbers))
+    parts.append(words.number(step.local))
+    return " = ".join(part for i, part in enumerate(parts) if part not in parts[:i])
+
+
+def local_symbols(trace: Trace, step: Pull, words: Wording) -> str:
+    """∂user/∂operand = formula in symbols, as for arrays entry by entry; "" if there is none."""
+    formula, places = _formula_of(trace, step)
+    if formula is None:
+        return ""
+    written = _written(formula, places, words, words.symbols)
+    return f"{words.partial(step.edge.user, step.node)} = {written}"
+
+
+def _formula_of(trace: Trace, step: Pull) -> tuple[nx.MultiDiGraph | None, dict[str, str]]:
+    """The partial of a pull, and for each of its inputs the node of the trace it stands for."""
+    user = node_of(trace.graph, step.edge.user)
+    row = TABLE[user.op]
+    operands = {} if row.variadic else dict(zip(row.operands, user.operands, strict=True))
+    constants = {
+        name: node.constant
+        for name, node_id in operands.items()
+        if (node := node_of(trace.graph, node_id)).op == CONSTANT and not node.name
+    }
+    everything = {**row.settings, **dict(user.settings), **constants}
+    known = {k: float(v) for k, v in everything.items() if isinstance(v, int | float)}
+    formula = local_formula(user.op, step.edge.position, tuple(sorted(known.items())))
+    if formula is None:
+        return None, {}
+    outer = {**operands, "out": user.id}
+    return formula, {node.id: outer[node.name] for node in inputs(formula)}
+
+
+def _written(
+    formula: nx.MultiDiGraph, places: dict[str, str], words: Wording, known: Mapping[str, str]
+) -> str:
+    names = {inner: known[node_id] for inner, node_id in places.items()}
+    return words.script.expression(formula, formula.graph["output"], names)

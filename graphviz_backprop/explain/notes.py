@@ -9,7 +9,7 @@ import numpy as np
 from graphviz_backprop.explain.wording import Wording
 from graphviz_backprop.graph import Node, node_of
 from graphviz_backprop.numbers import MINUS
-from graphviz_backprop.ops import TABLE
+from graphviz_backprop.ops import TABLE, speaking_row
 from graphviz_backprop.ops.operation import Array
 from graphviz_backprop.trace import Forward, Pull, Trace
 
@@ -44,7 +44,7 @@ def pull_notes(trace: Trace, step: Pull, words: Wording) -> Iterator[str]:
     user = node_of(trace.graph, step.edge.user)
     operands = [trace.values[operand] for operand in user.operands]
     row = TABLE[user.op]
-    yield row.rule
+    yield speaking_row(user.op, *(value.shape for value in operands)).rule
     if remark := row.kink(*operands, **_settings(user)):
         yield _sentence(remark)
     if not np.all(np.isfinite(step.downstream)):

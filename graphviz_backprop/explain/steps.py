@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from graphviz_backprop.explain.local import local_formula
+import numpy as np
+
+from graphviz_backprop.explain.local import local_line, local_symbols
 from graphviz_backprop.explain.notes import pull_notes, value_note
-from graphviz_backprop.explain.wording import LATEX, PLAIN, Wording, wording
-from graphviz_backprop.graph import CONSTANT, Node, inputs, node_of
+from graphviz_backprop.explain.tensors import entry, matrix_form, tensor_notes
+from graphviz_backprop.explain.wording import LATEX, PLAIN, Wording, shape_text, wording
+from graphviz_backprop.graph import CONSTANT, node_of
 from graphviz_backprop.numbers import TWO_DECIMALS, NumberFormat
-from graphviz_backprop.ops import TABLE
 from graphviz_backprop.trace import Forward, Inputs, Pull, Seed, Step, Trace
 
 
@@ -119,17 +121,43 @@ def _seed(step: Seed, both: _Both) -> Explanation:
 def _pull(trace: Trace, step: Pull, both: _Both) -> Explanation:
     plain = both.plain
     shared = trace.pull_counts[step.node] > 1
-    headline = f"Backward: {plain.gradient(step.node)} = {_sum(step, plain, shared)}"
+    through = f", through {plain.symbols[step.edge.user]}" if shared else ""
     notes = tuple(pull_notes(trace, step, plain))
     if shared:
-        headline += f", through {plain.symbols[step.edge.user]}"
         notes += (_sharing(trace, step, plain),)
+    gradient = plain.gradient(step.node)
+    if step.local is None or np.ndim(step.upstream) or np.ndim(step.downstream):
+        shape = f", shape {shape_text(step.total.shape)}" if step.total.ndim else ""
+        return _tensor_pull(trace, step, both, f"Backward: {gradient}{shape}{through}", notes)
     return Explanation(
-        headline,
+        f"Backward: {gradient} = {_sum(step, plain, shared)}{through}",
         _chain(step, both.latex, shared, r", \quad "),
-        _local(trace, step, both.latex),
+        local_line(trace, step, both.latex),
         _chain(step, plain, shared, "; "),
         notes,
+    )
+
+
+def _tensor_pull(
+    trace: Trace, step: Pull, both: _Both, headline: str, notes: tuple[str, ...]
+) -> Explanation:
+    """In matrix form, and one entry of it in numbers."""
+    shared = trace.pull_counts[step.node] > 1
+    latex, text = (matrix_form(trace, step, words) for words in (both.latex, both.plain))
+    if shared:
+        latex += rf", \quad {both.latex.gradient(step.node)} = {_sum(step, both.latex, shared)}"
+        text += f"; {both.plain.gradient(step.node)} = {_sum(step, both.plain, shared)}"
+    lines = [local_symbols(trace, step, both.latex)] if step.local is not None else []
+    worked = ""
+    if np.ndim(step.downstream) or np.ndim(step.upstream):
+        worked = entry(trace, step, both.plain)
+        lines.append(entry(trace, step, both.latex))
+    return Explanation(
+        headline,
+        latex,
+        r", \quad ".join(line for line in lines if line),
+        f"{text}; {worked}" if worked else text,
+        (*notes, *tensor_notes(step, both.plain)),
     )
 
 
@@ -156,36 +184,3 @@ def _sum(step: Pull, words: Wording, shared: bool) -> str:
 def _sharing(trace: Trace, step: Pull, words: Wording) -> str:
     symbol, count = words.symbols[step.node], trace.pull_counts[step.node]
     return f"{symbol} is used {count} times: the contributions of all its wires add up."
-
-
-def _local(trace: Trace, step: Pull, words: Wording) -> str:
-    """∂user/∂operand = formula in symbols = in numbers = result."""
-    user = node_of(trace.graph, step.edge.user)
-    row = TABLE[user.op]
-    operands = {} if row.variadic else dict(zip(row.operands, user.operands, strict=True))
-    known = _known(trace, user, operands)
-    formula = local_formula(user.op, step.edge.position, tuple(sorted(known.items())))
-    parts = [words.partial(user.id, step.node)]
-    if formula is not None:
-        outer = {**operands, "out": user.id}
-        places = {node.id: outer[node.name] for node in inputs(formula)}
-        output = formula.graph["output"]
-        symbols = {inner: words.symbols[node_id] for inner, node_id in places.items()}
-        numbers = {inner: words.number(trace.values[node_id]) for inner, node_id in places.items()}
-        parts += [words.script.expression(formula, output, n) for n in (symbols, numbers)]
-        if node_of(formula, output).op == CONSTANT:
-            return " = ".join(parts[:2])
-    parts.append(words.number(step.local))
-    return " = ".join(part for i, part in enumerate(parts) if part not in parts[:i])
-
-
-def _known(trace: Trace, user: Node, operands: Mapping[str, str]) -> dict[str, float]:
-    """The settings and the unnamed constants of an operation, by the row's names."""
-    row = TABLE[user.op]
-    constants = {
-        name: node.constant
-        for name, node_id in operands.items()
-        if (node := node_of(trace.graph, node_id)).op == CONSTANT and not node.name
-    }
-    everything = {**row.settings, **dict(user.settings), **constants}
-    return {k: float(v) for k, v in everything.items() if isinstance(v, int | float)}

@@ -10,12 +10,15 @@ import numpy as np
 
 from graphviz_backprop import names
 from graphviz_backprop.graph import CONSTANT, nodes
+from graphviz_backprop.jacobian import matrix_latex
 from graphviz_backprop.language.reading import expression_latex, expression_text
 from graphviz_backprop.numbers import NumberFormat, format_number, latex_number
 from graphviz_backprop.ops.operation import Array
 from graphviz_backprop.trace import Trace
 
 _EXACT = NumberFormat("exact")
+#: Larger arrays are shortened in LaTeX, and written by their shape in plain text.
+_MOST_ROWS, _MOST_ENTRIES = 4, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +52,17 @@ class Wording:
     target: str
 
     def number(self, value: Array) -> str:
-        """A scalar, or the shape of an array."""
+        """A scalar, or an array: typeset in LaTeX, its entries or its shape in plain text."""
         if np.ndim(value):
-            return shape_text(np.shape(value))
+            if self.script is LATEX:
+                return matrix_latex(value, self.style, _MOST_ROWS)
+            return array_text(value, self.style)
         return self.script.number(float(value), self.style)
 
     def factor(self, value: Array) -> str:
         """A number as a factor of a product: in parentheses where it needs them."""
         text = self.number(value)
-        bare = text[0] not in "-−" and "e" not in text and r"\cdot" not in text
+        bare = np.ndim(value) > 0 or text[0] not in "-−" and "e" not in text and r"\cdot" not in text
         return text if bare else f"({text})"
 
     def partial(self, of: str, wrt: str) -> str:
@@ -76,9 +81,26 @@ def wording(trace: Trace, script: Script, style: NumberFormat) -> Wording:
         if node.op == CONSTANT and not node.name:
             value = trace.values[node.id]
             symbols[node.id] = (
-                shape_text(value.shape) if value.ndim else script.number(float(value), _EXACT)
+                array_text(value, _EXACT)
+                if value.ndim and script is PLAIN
+                else matrix_latex(value, _EXACT, _MOST_ROWS)
+                if value.ndim
+                else script.number(float(value), _EXACT)
             )
     return Wording(script, style, symbols, trace.target)
+
+
+def array_text(value: Array, style: NumberFormat) -> str:
+    """A small array entry by entry, a larger one by its shape.
+
+    >>> array_text(np.array([[1.0, -2.0]]), _EXACT), array_text(np.zeros((3, 4)), _EXACT)
+    ('[[1, −2]]', '[3×4]')
+    """
+    if np.size(value) > _MOST_ENTRIES:
+        return shape_text(np.shape(value))
+    if np.ndim(value) == 0:
+        return format_number(float(value), style)
+    return f"[{', '.join(array_text(entry, style) for entry in value)}]"
 
 
 def shape_text(shape: tuple[int, ...]) -> str:

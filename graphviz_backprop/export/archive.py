@@ -80,12 +80,11 @@ def _index(deck: Deck, named: list[tuple[str, Page]]) -> str:
 
 def _slug(deck: Deck, page: Page) -> str:
     """What the step is about, in letters that every file system takes."""
-    labels = deck.trace.labels
-    steps = page.frame.steps
+    labels, steps = deck.trace.labels, page.frame.steps
     if not steps:
         words = page.headline
-    elif isinstance(steps[0], Inputs) and len(steps) > 1:
-        words = "forward"
+    elif deck.pace == "pass":
+        words = page.frame.phase
     else:
         match steps[-1]:
             case Inputs():
@@ -94,10 +93,9 @@ def _slug(deck: Deck, page: Page) -> str:
                 words = f"forward-{labels[node]}"
             case Seed(node=node):
                 words = f"seed-{labels[node]}"
-            case Pull(node=node, edge=edge) if len(steps) == 1:
-                words = f"backward-{labels[edge.user]}-to-{labels[node]}"
-            case Pull(edge=edge):
+            case Pull(node=node, edge=edge):
                 words = f"backward-{labels[edge.user]}"
+                words += f"-to-{labels[node]}" if len(steps) == 1 else ""
     return re.sub(r"[^A-Za-z0-9]+", "-", words).strip("-")[:40].lower() or "step"
 
 

@@ -12,7 +12,7 @@ from graphviz_backprop.export.deck import Deck, Page, cleaned
 from graphviz_backprop.export.latex import parts, text_latex
 
 #: What a 16:9 beamer slide (160 × 90 mm) has for the picture, in big points.
-_WIDTH, _HEIGHT, _CAPTION = 425.0, 128.0, 12.0
+_WIDTH, _HEIGHT, _CAPTION = 425.0, 123.0, 14.0
 _LARGEST = 1.3
 #: Formulas of more steps than this do not fit under one picture.
 _MOST_STEPS = 4
@@ -22,10 +22,12 @@ _LONGEST_HEADLINE = 95
 _PACKAGES = r"""\usepackage[T1]{fontenc}
 \usepackage{textcomp,lmodern,amsmath,amssymb,graphicx,tikz}
 """
-#: ``\gbfit`` sets a formula and makes one that is wider than the line smaller.
+#: ``\gbfit`` sets a formula, ``\gbline`` a text; what is wider than the line is made smaller.
 _FIT = r"""\newsavebox{\gbbox}
 \newcommand{\gbfit}[1]{\sbox{\gbbox}{$\displaystyle #1$}%
   \ifdim\wd\gbbox>\linewidth\resizebox{\linewidth}{!}{\usebox{\gbbox}}\else\usebox{\gbbox}\fi}
+\newcommand{\gbline}[1]{\sbox{\gbbox}{#1}%
+  \ifdim\wd\gbbox>.95\linewidth\resizebox{.95\linewidth}{!}{\usebox{\gbbox}}\else#1\fi}
 """
 _BEAMER = r"""\setbeamertemplate{navigation symbols}{}
 \setbeamersize{text margin left=5mm, text margin right=5mm}
@@ -61,7 +63,7 @@ def beamer(deck: Deck) -> str:
     scale = min(_WIDTH / scene.width, height / scene.height, _LARGEST)
     foot = (
         f"\\setbeamertemplate{{footline}}{{\\hspace*{{5mm}}\\usebeamercolor[fg]{{footline}}"
-        f"\\scriptsize {text_latex(deck.footer)}\\vspace*{{3mm}}}}\n"
+        f"\\scriptsize\\gbline{{{text_latex(deck.footer)}}}\\vspace*{{3mm}}}}\n"
     )
     return "\n".join(
         (
@@ -69,7 +71,7 @@ def beamer(deck: Deck) -> str:
             _PACKAGES + _FIT + tikz.styles(deck.theme, scale) + _BEAMER + foot * bool(deck.footer),
             r"\begin{document}",
             r"\begin{frame}[t]",
-            rf"\frametitle{{{text_latex(deck.name)}}}",
+            rf"\frametitle{{\gbline{{{text_latex(deck.name)}}}}}",
             *_headlines(pages),
             r"\vspace*{2mm}",
             r"\centering",
@@ -80,7 +82,11 @@ def beamer(deck: Deck) -> str:
             r"\centering",
             *_workings(pages),
             r"\end{overlayarea}",
-            *((rf"{{\scriptsize {text_latex(deck.caption)}\par}}",) if deck.caption else ()),
+            *(
+                (rf"{{\scriptsize\gbline{{{text_latex(deck.caption)}}}\par}}",)
+                if deck.caption
+                else ()
+            ),
             *_notes(pages),
             r"\end{frame}",
             r"\end{document}",

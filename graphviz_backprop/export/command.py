@@ -13,6 +13,7 @@ from graphviz_backprop.drawing.options import Drawing
 from graphviz_backprop.drawing.theme import THEMES
 from graphviz_backprop.drawing.theme_file import ThemeFile, load_theme
 from graphviz_backprop.errors import RenderError
+from graphviz_backprop.explain.arithmetic import slide_arithmetic
 from graphviz_backprop.export.deck import Deck, deck
 from graphviz_backprop.export.files import FOLDER_SETTINGS, WRITERS, export, suffix_of
 from graphviz_backprop.export.pictures import Settings
@@ -44,6 +45,8 @@ def settings_for(path: Path, choices: Mapping[str, Any], given: set[str]) -> Set
 def deck_of(trace: Trace, choices: Mapping[str, Any]) -> Deck:
     """The deck that the choices describe."""
     look = look_of(choices["theme"], choices["background"])
+    if choices["slide_arithmetic"]:
+        trace = slide_arithmetic(trace, choices["numbers"])
     drawn = deck(
         trace,
         Drawing(
@@ -57,6 +60,7 @@ def deck_of(trace: Trace, choices: Mapping[str, Any]) -> Deck:
         title=choices["title"] or look.title,
         caption=choices["caption"] or look.caption,
         footer=choices["footer"] or look.footer,
+        rows=choices["wrap"],
     )
     if not choices["worksheet"]:
         return drawn

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from graphviz_backprop.drawing.frame import Frame, Pace, frames
 from graphviz_backprop.drawing.options import Drawing
 from graphviz_backprop.drawing.scene import Scene, scene_of
+from graphviz_backprop.drawing.wrap import wrap
 from graphviz_backprop.drawing.theme import LIGHT, Theme
 from graphviz_backprop.export.lettering import lettered
 from graphviz_backprop.trace import Forward, Inputs, Pull, Seed, Trace
@@ -134,11 +135,16 @@ def deck(
     title: str = "",
     caption: str = "",
     footer: str = "",
+    rows: bool = False,
 ) -> Deck:
-    """The deck of a trace: laid out once. Raises RenderError where the layout is too slow."""
+    """The deck of a trace: laid out once; with ``rows`` a wide picture is wrapped.
+
+    Raises RenderError where the layout is too slow, or no cut into rows is good.
+    """
+    scene = scene_of(trace, drawing)
     return Deck(
         trace,
-        scene_of(trace, drawing),
+        wrap(scene) if rows else scene,
         tuple(frames(trace, pace)),
         theme,
         drawing,

@@ -18,7 +18,7 @@ from graphviz_backprop.export.pictures import (
     png_picture,
     svg_picture,
 )
-from graphviz_backprop.export.saving import check_folder, save, save_folder
+from graphviz_backprop.export.saving import check_file, check_folder, save, save_folder
 
 
 class Writer(NamedTuple):
@@ -56,6 +56,7 @@ def export(
             raise RenderError(
                 f"a worksheet cannot be written as {suffix}", remedy=f"It can as {drawn}."
             )
+        check_file(path)
         save(path, WRITERS[suffix].write(deck, settings, progress))
     else:
         from graphviz_backprop.export.archive import files

@@ -55,8 +55,11 @@ def html(
 <style>{style}</style>
 </head>
 <body>
-<main id="player" class="gb" data-theme="{escape(theme.name if theme else frontend.AUTO)}">
+<main>
+<h1 class="gb-unseen">{escape(named)}</h1>
+<div id="player" class="gb" data-theme="{escape(theme.name if theme else frontend.AUTO)}">
 <noscript>{still(content)}</noscript>
+</div>
 </main>
 <script type="application/json" id="document">{data}</script>
 <script type="module">{script}</script>

@@ -24,6 +24,7 @@ _MATH = (
     | {digit: f"{{}}_{{{i}}}" for i, digit in enumerate("₀₁₂₃₄₅₆₇₈₉")}
     | {digit: f"{{}}^{{{i}}}" for i, digit in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
     | {"⁺": "{}^{+}", "⁻": "{}^{-}"}
+    | {chr(0x245F + i): rf"\scriptstyle({i})" for i in range(1, 21)}
 )  # fmt: skip
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",

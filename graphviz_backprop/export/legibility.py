@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from graphviz_backprop.drawing.options import Drawing
 from graphviz_backprop.drawing.scene import scene_of
+from graphviz_backprop.drawing.wrap import wrap
+from graphviz_backprop.errors import RenderError
 from graphviz_backprop.export.deck import Deck
 from graphviz_backprop.export.slide import SLIDES, places
 from graphviz_backprop.numbers import NumberFormat
@@ -51,6 +54,10 @@ def _larger(deck: Deck, size: tuple[float, float], smallest: float) -> Iterator[
         tried = smallest_label(replace(deck, scene=scene_of(deck.trace, drawing)), size)
         if tried > _GAIN * smallest:
             yield f"{option} makes it {tried:.0f} pt"
+    with suppress(RenderError):  # no good place to cut it into rows
+        tried = smallest_label(replace(deck, scene=wrap(deck.scene)), size)
+        if tried > _GAIN * smallest:
+            yield f"--wrap makes it {tried:.0f} pt"
 
 
 def _others(drawing: Drawing) -> Iterator[tuple[str, Drawing]]:

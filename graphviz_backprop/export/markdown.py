@@ -46,7 +46,8 @@ def _quarto_head(deck: Deck) -> str:
     footer = f"footer: {_quoted(deck.footer)}\n" if deck.footer else ""
     return (
         f"---\ntitle: {_quoted(deck.name)}\nformat:\n  revealjs:\n"
-        f"    transition: none\n    {footer or 'slide-number: true'}".rstrip() + "\n---\n\n"
+        f"    transition: none\n    {footer or 'slide-number: true'}".rstrip()
+        + "\n---\n\n"
     )
 
 
@@ -66,9 +67,7 @@ def _quarto_slide(deck: Deck, page: Page, picture: str) -> str:
 
 def _marp_head(deck: Deck) -> str:
     footer = f"footer: {_quoted(deck.footer)}\n" if deck.footer else ""
-    return (
-        f"---\nmarp: true\nmath: mathjax\npaginate: true\ntitle: {_quoted(deck.name)}\n{footer}---\n\n"
-    )
+    return f"---\nmarp: true\nmath: mathjax\npaginate: true\ntitle: {_quoted(deck.name)}\n{footer}---\n\n"
 
 
 def _marp_slide(deck: Deck, page: Page, picture: str) -> str:
@@ -107,9 +106,7 @@ def _quoted(text: str) -> str:
 
 
 _QUAD = r", \quad "
-_DIALECTS: dict[
-    str, tuple[Callable[[Deck, Page, str], str], Callable[[Deck], str], str]
-] = {
+_DIALECTS: dict[str, tuple[Callable[[Deck, Page, str], str], Callable[[Deck], str], str]] = {
     "quarto": (_quarto_slide, _quarto_head, "qmd"),
     "marp": (_marp_slide, _marp_head, "md"),
 }

@@ -24,11 +24,11 @@ MOST_PIXELS = 100_000_000
 class Settings:
     """What a reader may choose about a file; each writer heeds those its table row names.
 
-    ``step``: which frame, by default the deck's choice, a negative number counts from
-    the end. ``picture``: what a
-    folder or an archive holds. ``text``: live or outlines. ``scale``: pixels a point; ``width``: pixels, in place of it.
-    ``seconds``: how long an animation rests on a picture. ``tex``: overlays for
-    beamer, one picture, or the working as equations.
+    ``step``: which frame, by default the deck's choice; a negative number counts from
+    the end. ``picture``: what a folder or an archive holds. ``text``: live or outlines.
+    ``scale``: pixels a point; ``width``: pixels, in place of it. ``seconds``: how long
+    an animation rests on a picture. ``tex``: overlays for beamer, one picture, or the
+    working as equations.
     """
 
     step: int | None = None

@@ -59,7 +59,7 @@ def document(
     told = list(explanations(trace, numbers))
     words = _Words(scene)
     shapes: Document = {
-        "size": [scene.width, scene.height],
+        "size": _rounded(scene.width, scene.height),
         "wires": [_wire(wire) for wire in scene.wires],
         "dots": [[dot.node, *_rounded(*dot.centre, dot.radius)] for dot in scene.dots],
         "circles": [_circle(circle) for circle in scene.circles],
@@ -138,7 +138,9 @@ def _text(text: Text) -> list[Any]:
 
 
 def _rounded(*numbers: float) -> list[float]:
-    return [round(number, 2) for number in numbers]
+    """Tenths of a point are finer than a pixel; whole numbers are written without a point."""
+    tenths = (round(float(number), 1) for number in numbers)
+    return [int(number) if number == int(number) else number for number in tenths]
 
 
 def _contents(text: Text, lasts: Sequence[int]) -> list[Any]:
@@ -160,8 +162,8 @@ class _Words:
         self.math: list[list[Any]] = []
         self.notes: dict[str, int] = {}
         self._known: dict[object, int] = {}
-        self._circles = {circle.node: index for index, circle in enumerate(scene.circles)}
-        self._wires = {wire.key: index for index, wire in enumerate(scene.wires)}
+        self._circles = _places(circle.node for circle in scene.circles)
+        self._wires = _places(wire.key for wire in scene.wires)
 
     def frame(self, frame: Frame, told: Sequence[Explanation]) -> list[Any]:
         """One entry of ``frames``."""
@@ -197,5 +199,13 @@ class _Words:
         return self._known[key]
 
 
-def _indices(known: Mapping[Any, int], keys: Iterable[Any]) -> list[int]:
-    return sorted(known[key] for key in keys if key in known)
+def _places(keys: Iterable[Any]) -> dict[Any, list[int]]:
+    """Every place of a key: a wire that is wrapped into rows has several."""
+    places: dict[Any, list[int]] = {}
+    for index, key in enumerate(keys):
+        places.setdefault(key, []).append(index)
+    return places
+
+
+def _indices(known: Mapping[Any, list[int]], keys: Iterable[Any]) -> list[int]:
+    return sorted(index for key in keys for index in known.get(key, ()))

@@ -46,8 +46,8 @@ def blank(size: tuple[float, float], theme: Theme) -> Any:
                 shape.top, shape.height = round(shape.top * down), round(shape.height * down)
     if theme.background != "none":
         master.background.fill.solid()
-        rgb = bytes.fromhex(theme.background[1:])
-        master.background.fill.fore_color.rgb = RGBColor(*rgb)
+        colour = RGBColor(*bytes.fromhex(theme.background[1:]))  # type: ignore[no-untyped-call]
+        master.background.fill.fore_color.rgb = colour
     unit = size[1] / 540
     style = master.element.find(".//{*}titleStyle/{*}lvl1pPr/{*}defRPr")
     style.set("sz", str(round(HEADLINE * unit * 100)))

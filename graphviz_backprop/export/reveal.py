@@ -12,7 +12,6 @@ from html import escape
 from itertools import groupby
 
 from graphviz_backprop.export.deck import Deck, Progress, watched
-from graphviz_backprop.export.latex import parts
 from graphviz_backprop.export.mathml import mathml
 from graphviz_backprop.export.pictures import Settings
 from graphviz_backprop.export.svg import svg
@@ -53,9 +52,9 @@ def reveal_html(
     """One ``<section>`` for a reveal.js deck: headline, picture and chain rule step by step."""
     headlines, workings, notes = [], [], []
     for page in deck.pages:
-        formulas = [part for working in page.working for part in parts(working)]
+        formulas = [mathml(working) for working in page.working]
         headlines.append(f"<span>{escape(page.headline)}</span>")
-        workings.append(f"<span>{' &emsp; '.join(mathml(formula) for formula in formulas)}</span>")
+        workings.append(f"<span>{' &emsp; '.join(formulas)}</span>")
         notes.append(f"<p>{page.frame.index + 1}. {escape(page.speech)}</p>")
     return "\n".join(
         (

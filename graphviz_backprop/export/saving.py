@@ -22,10 +22,7 @@ def save(path: Path, content: bytes) -> None:
     Raises RenderError where the folder is missing, the place is a folder, or
     nothing may be written there.
     """
-    if path.is_dir():
-        raise RenderError(
-            f"{path} is a folder, not a file", remedy="Give the name of a file in it."
-        )
+    check_file(path)
     with _reported(path):
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
         try:
@@ -36,6 +33,17 @@ def save(path: Path, content: bytes) -> None:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def check_file(path: Path) -> None:
+    """Raises RenderError where no file can be: at a folder, or in one that is not there."""
+    if path.is_dir():
+        raise RenderError(
+            f"{path} is a folder, not a file", remedy="Give the name of a file in it."
+        )
+    with _reported(path):
+        if not path.parent.is_dir():
+            raise FileNotFoundError
 
 
 def save_folder(path: Path, files: Iterable[tuple[str, bytes]]) -> None:
@@ -64,6 +72,8 @@ def check_folder(path: Path) -> None:
             f"{path} is a file, not a folder", remedy="Choose another name, or end it in .zip."
         )
     with _reported(path):
+        if not path.absolute().parent.is_dir():
+            raise FileNotFoundError
         if path.is_dir() and any(path.iterdir()) and not (path / INDEX).is_file():
             raise RenderError(
                 f"the folder {path} has other files in it",

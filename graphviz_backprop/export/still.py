@@ -31,7 +31,7 @@ def _parts(document: Document) -> Iterator[str]:
     for index, (_, path, corners) in enumerate(document["wires"]):
         arrow = f'<polygon points="{corners}"/>' if corners else ""
         classes = _classes("gb-wire", lit=index in lit_wires)
-        yield f'<g class="{classes}"><path class="gb-stem" d="{path}"/>{arrow}</g>'
+        yield f'<g class="{classes}"><path d="{path}"/>{arrow}</g>'
     for node, x, y, radius in document["dots"]:
         classes = _classes("gb-dot", lit=node in trunks)
         yield f'<circle class="{classes}" cx="{x}" cy="{y}" r="{radius}"/>'
@@ -43,7 +43,7 @@ def _parts(document: Document) -> Iterator[str]:
     ):
         classes = _classes(f"gb-{role}", lit=role == "symbol" and node in lit_nodes)
         yield (
-            f'<text class="gb-text {classes}" x="{x}" y="{y}" font-size="{size}">'
+            f'<text class="{classes}" x="{x}" y="{y}" font-size="{size}">'
             f"{_words(contents[-1][1], size)}</text>"
         )
 
@@ -58,7 +58,7 @@ def _words(runs: Any, size: float) -> str:
     spans, level = [], 0.0
     for run in place(tuple(Run(*run) for run in runs), size):
         spans.append(
-            f'<tspan dy="{level - run.rise:.2f}" font-size="{run.size:.2f}">'
+            f'<tspan dy="{level - run.rise:.1f}" font-size="{run.size:.1f}">'
             f"{escape(run.text)}</tspan>"
         )
         level = run.rise

@@ -151,7 +151,9 @@ def _text(text: Text, frames: Sequence[Frame], scale: float, many: bool) -> Iter
         options += _also("text=gblitink", lit)
     lasts = [frame.last for frame in frames]
     starts = [bisect_left(lasts, step) for step, _ in text.contents]
-    for start, stop, (_, runs) in zip(starts, [*starts[1:], len(frames)], text.contents, strict=True):
+    for start, stop, (_, runs) in zip(
+        starts, [*starts[1:], len(frames)], text.contents, strict=True
+    ):
         if start == stop:
             continue
         node = rf"\node[{options}] at {_point(text.x, text.y)} {{${runs_latex(runs)}$}};"

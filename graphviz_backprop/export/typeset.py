@@ -45,8 +45,8 @@ def typeset(latex: str, size: float) -> Outline:
     >>> typeset("x", 10).commands[0].letter
     'M'
     """
-    from ziamath import Latex
     from ziamath.config import config
+    from ziamath.zmath import Latex
 
     config.svg2 = False
     signed = _SIGN.sub(r"\1{-}", latex)

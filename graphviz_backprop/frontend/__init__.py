@@ -16,7 +16,7 @@ from graphviz_backprop.drawing.theme import DARK, LIGHT, PRINT, Theme
 
 AUTO = "auto"
 _IMPORT = re.compile(r'^import .* from "\./([\w.]+)";\n', re.MULTILINE)
-_BLANK = re.compile(r"^\s*(?://.*)?\n|^\s+", re.MULTILINE)
+_BLANK = re.compile(r"^\s*(?://.*|/\*.*\*/)?\n|^\s+", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
@@ -46,7 +46,7 @@ def styles(*themes: Theme) -> str:
     named = "".join(_palette(theme.name, theme) for theme in themes)
     dark = f"@media (prefers-color-scheme: dark) {{ {_palette(AUTO, DARK)} }}\n"
     paper = f"@media print {{ .gb.gb {{ {_variables(PRINT)} }} }}\n"
-    return _read("player.css") + _palette(AUTO, LIGHT) + dark + named + paper
+    return _BLANK.sub("", _read("player.css")) + _palette(AUTO, LIGHT) + dark + named + paper
 
 
 def _palette(name: str, theme: Theme) -> str:

@@ -32,13 +32,13 @@ export default function mount(component) {
       onPick: (picked) => state.component.setTriggerValue("picked", picked),
     });
   } else {
-    if (state.digest !== given.digest) state.player.update(given.document);
+    if (state.text !== data.j) state.player.update(given.document);
     if (told) {
       clearTimeout(state.report);
       state.player.goTo(state.place.step, { quiet: true });
     }
   }
-  state.digest = given.digest;
+  state.text = data.j;
   return () => {
     clearTimeout(state.report);
     state.player.destroy();

@@ -22,7 +22,7 @@ export function createPicture(doc, signal, onPick) {
 
   for (const [key, path, arrow] of doc.wires) {
     const group = svg("g", { class: "gb-wire", "data-key": key },
-      svg("path", { class: "gb-halo", d: path }), svg("path", { class: "gb-stem", d: path }));
+      svg("path", { class: "gb-halo", d: path }), svg("path", { d: path }));
     if (arrow) group.append(svg("polygon", { points: arrow }));
     root.append(light("wire", key, group));
   }
@@ -36,7 +36,7 @@ export function createPicture(doc, signal, onPick) {
     return circle;
   });
   const texts = doc.texts.map(([role, node, x, y, size]) => {
-    const text = svg("text", { class: `gb-text gb-${role}`, "data-key": node, x, y, "font-size": size });
+    const text = svg("text", { class: `gb-${role}`, "data-key": node, x, y, "font-size": size });
     if (role === "symbol") light("node", node, text);
     root.append(text);
     return text;

@@ -96,7 +96,7 @@ export function createPlayer(root, doc, options = {}) {
 
   function measureSoon(how) {
     clearTimeout(measuring);
-    measuring = setTimeout(() => words.reserve(root, how), SETTLE);
+    measuring = setTimeout(() => words.reserve(how), SETTLE);
   }
 
   // The same geometry: texts change in place. Another one: a new picture, the step stays if it can.
@@ -112,7 +112,7 @@ export function createPlayer(root, doc, options = {}) {
     } else {
       pause();
       build();
-      words.reserve(root, { afresh: true });
+      words.reserve({ afresh: true });
     }
     draw();
   }
@@ -142,13 +142,13 @@ export function createPlayer(root, doc, options = {}) {
   draw();
 
   let width = root.clientWidth;
-  words.reserve(root, { afresh: true });
+  words.reserve({ afresh: true });
   const observer = new ResizeObserver(() => {
     if (root.clientWidth === width || !root.clientWidth) return;
     const first = !width;
     width = root.clientWidth;
     part.view.resize();
-    if (first) words.reserve(root, { afresh: true });
+    if (first) words.reserve({ afresh: true });
     else measureSoon({ afresh: true });
   });
   observer.observe(root);

@@ -32,19 +32,24 @@ export function createWords(doc) {
   }
 
   // Lays out every step unseen and gives each row the height of its highest.
-  function reserve(root, { afresh }) {
-    const trial = html("div", { class: "gb-trial", "aria-hidden": "true" });
-    const cells = doc.frames.flatMap((frame) => Object.entries(contents(frame))
-      .filter(([, children]) => children.length)
-      .map(([row, children]) => [row, html("div", { class: `gb-${row}` }, ...children)]));
-    trial.append(...cells.map(([, cell]) => cell));
-    root.append(trial);
-    if (afresh) for (const row of ROWS) reserved[row] = 0;
-    for (const [row, cell] of cells) {
-      reserved[row] = Math.max(reserved[row], Math.ceil(cell.getBoundingClientRect().height));
+  function reserve({ afresh }) {
+    const told = doc.frames.map(contents);
+    const trials = ROWS.map((row) => {
+      const cells = told.map((each) => each[row]).filter((children) => children.length)
+        .map((children) => html("div", { class: `gb-${row}` }, ...children));
+      const trial = html("div", { class: "gb-trial", "aria-hidden": "true" }, ...cells);
+      trial.style.width = `${rows[row].offsetWidth}px`;
+      return [row, trial, cells];
+    });
+    for (const [row, trial] of trials) rows[row].after(trial);
+    for (const [row, , cells] of trials) {
+      const heights = cells.map((cell) => Math.ceil(cell.getBoundingClientRect().height));
+      reserved[row] = Math.max(afresh ? 0 : reserved[row], ...heights);
     }
-    trial.remove();
-    for (const row of ROWS) rows[row].style.minHeight = `${reserved[row]}px`;
+    for (const [row, trial] of trials) {
+      trial.remove();
+      rows[row].style.minHeight = `${reserved[row]}px`;
+    }
   }
 
   const say = (index) => {

@@ -81,7 +81,7 @@ def _positional(row: Operation, operands: list[Expression]) -> list[Setting]:
 
 def _check_count(row: Operation, name: str, count: int, start: int, stop: int) -> None:
     needed = 2 if row.reduction else len(row.operands)
-    if count == needed or row.variadic and count > needed:
+    if count == needed or (row.variadic and count > needed):
         return
     least = "at least " if row.variadic else ""
     noun = "argument" if needed == 1 else "arguments"

@@ -76,7 +76,7 @@ def _paired(raws: Iterable[Raw], text: str) -> Iterator[Raw]:
             kind = "LINDEX"
         elif kind == "NEWLINE" and (open_brackets or before in _WANTS_MORE):
             continue
-        elif kind in ("NEWLINE", "SEMICOLON") or kind == "COMMA" and not open_brackets:
+        elif kind in ("NEWLINE", "SEMICOLON") or (kind == "COMMA" and not open_brackets):
             if open_brackets:
                 raise _never_closed(open_brackets[-1], text)
             kind = "SEPARATOR"

@@ -35,14 +35,14 @@ def expression_text(
     >>> expression_text(graph, "n3"), expression_text(graph, "n3", {"n0": "-0.73"})
     ('a (1 − a)', '−0.73 · (1 − (−0.73))')
     """
-    return write(graph, node_id, TEXT, own_names(graph, TEXT) | dict(names or {}))
+    return _written(graph, node_id, TEXT, names)
 
 
 def expression_latex(
     graph: nx.MultiDiGraph, node_id: str, names: Mapping[str, Replacement] | None = None
 ) -> str:
     """One node's operation in LaTeX, as ``expression_text`` in text."""
-    return write(graph, node_id, LATEX, own_names(graph, LATEX) | dict(names or {}))
+    return _written(graph, node_id, LATEX, names)
 
 
 def own_names(graph: nx.MultiDiGraph, style: Style) -> dict[str, Replacement]:
@@ -51,11 +51,29 @@ def own_names(graph: nx.MultiDiGraph, style: Style) -> dict[str, Replacement]:
 
 
 def write(
-    graph: nx.MultiDiGraph, node_id: str, style: Style, names: Mapping[str, Replacement]
+    graph: nx.MultiDiGraph,
+    node_id: str,
+    style: Style,
+    names: Mapping[str, Replacement],
+    *,
+    numeric: bool = False,
 ) -> str:
-    """One node's expression in a style, where ``names`` stand for the nodes they name."""
-    numeric = any(_NUMERIC.match(_string(value)) for value in names.values())
+    """One node's expression in a style, where ``names`` stand for the nodes they name.
+
+    With ``numeric`` every product is written with a dot.
+    """
     return _Writer(graph, style, names, node_id, numeric).written()
+
+
+def _written(
+    graph: nx.MultiDiGraph,
+    node_id: str,
+    style: Style,
+    names: Mapping[str, Replacement] | None,
+) -> str:
+    given = dict(names or {})
+    numeric = any(_NUMERIC.match(_string(value)) for value in given.values())
+    return write(graph, node_id, style, own_names(graph, style) | given, numeric=numeric)
 
 
 class _Hole(NamedTuple):
@@ -94,7 +112,7 @@ class _Writer:
             leaf = self._leaf(item.node)
             node = node_of(self._graph, item.node)
             precedence = leaf.precedence if leaf else self._notation(node).precedence
-            if precedence < item.precedence or leaf and self._collides(leaf.text, item.before):
+            if precedence < item.precedence or (leaf and self._collides(leaf.text, item.before)):
                 out.append(self._style.opening)
                 stack.append(self._style.closing)
                 item = item._replace(before="(")

@@ -65,8 +65,7 @@ def _statements(graph: nx.MultiDiGraph, style: Style) -> Iterator[str]:
         if parameters and root is roots[-1]:
             inside = ", ".join(style.label(node.name) for node in parameters)
             label = f"{label or style.label(called[root.id])}{style.opening}{inside}{style.closing}"
-        inner = {node_id: name for node_id, name in shown.items() if node_id != root.id}
-        body = write(graph, root.id, style, inner)
+        body = write(graph, root.id, style, shown if root.operands else {})
         yield f"{label} = {body}" if label else body
     if not roots or roots[-1] is not final:
         yield style.label(called.get(final.id, final.name)) or write(graph, final.id, style, {})
@@ -75,7 +74,7 @@ def _statements(graph: nx.MultiDiGraph, style: Style) -> Iterator[str]:
 def _is_defined(node: Node) -> bool:
     """Whether a statement of its own can define this node."""
     is_constant = node.op == CONSTANT and node.name not in CONSTANTS
-    return bool(node.operands) or is_constant and bool(node.name)
+    return bool(node.operands) or (is_constant and bool(node.name))
 
 
 def _parameters(graph: nx.MultiDiGraph, roots: Sequence[Node], final: Node) -> list[Node]:
@@ -84,7 +83,7 @@ def _parameters(graph: nx.MultiDiGraph, roots: Sequence[Node], final: Node) -> l
     declared = [node for node in inputs(graph) if node.id in appearance]
     plain = all(_PLAIN.fullmatch(n.name) and n.name not in _NOT_PLAIN for n in declared)
     in_order = list(appearance) == [node.id for node in declared]
-    return [] if plain and in_order or not roots else declared
+    return [] if (plain and in_order) or not roots else declared
 
 
 def _appearance(graph: nx.MultiDiGraph, roots: Sequence[Node], final: Node) -> dict[str, None]:

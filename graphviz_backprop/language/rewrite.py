@@ -171,8 +171,7 @@ def _needed(graph: nx.MultiDiGraph, replaced: Mapping[str, Node]) -> set[str]:
     stack = [
         node.id
         for node in nodes(graph)
-        if node.name
-        and node.op != CONSTANT
+        if (node.name and node.op != CONSTANT)
         or not graph.out_degree(node.id)
         or node.id == graph.graph["output"]
     ]

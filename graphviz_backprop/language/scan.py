@@ -98,7 +98,7 @@ def _raws(text: str) -> Iterator[Raw]:
     position, touches = 0, False
     while position < len(text):
         match = _PATTERN.match(text, position)
-        assert match is not None and match.lastgroup is not None
+        assert match is not None  # the last alternative takes any character
         start, position = match.span()
         value, kind = match.group(), _kind(match)
         if kind == "command" and value[1:] in _NAMING:
@@ -110,7 +110,7 @@ def _raws(text: str) -> Iterator[Raw]:
             double = match["bar"] in ("‖", r"\|") or match["bar"].endswith("Vert")
             side = match["side"][0].upper()
             yield Raw(side + ("NORM" if double else "BAR"), value, start, position, touches)
-        elif kind in ("space", "fence") or value[1:] in _IGNORED_COMMANDS and kind == "command":
+        elif kind in ("space", "fence") or (value[1:] in _IGNORED_COMMANDS and kind == "command"):
             touches = touches and kind != "space"
             continue
         else:

@@ -90,7 +90,12 @@ class Speller:
             elif depth and raw.kind in ("LETTERS", "WORD") and after == "EQUALS":
                 yield Token("KEYWORD", raw.value, raw.start, raw.stop)
             elif raw.kind == "WORD":
-                yield self._word(raw, raw.value, raw.start, raw.stop, after)
+                token = self._word(raw.value, raw.start, raw.stop, after)
+                is_word = token.value.isalpha() and len(token.value) > 2
+                known = token.value in self._declared or token.value in GREEK
+                if token.type == "NAME" and after == "LPAR" and is_word and not known:
+                    raise self._unknown_function(token.value, raw.start, raw.stop)
+                yield token
             elif raw.kind == "LETTERS":
                 yield from self._split(raw, after)
             elif raw.kind == "SUM":
@@ -134,7 +139,7 @@ class Speller:
     def _split(self, raw: Raw, after: str) -> Iterator[Token]:
         whole = canonical(raw.value)
         if whole in self._declared or whole in FUNCTIONS or whole in GREEK:
-            yield self._word(raw, raw.value, raw.start, raw.stop, after)
+            yield self._word(raw.value, raw.start, raw.stop, after)
             return
         pieces = list(self._pieces(raw))
         for piece in pieces:
@@ -147,7 +152,7 @@ class Speller:
         if subscript:
             yield self._subscripted(piece, name, after)
         elif name in self._declared or name in FUNCTIONS or letters in GREEK or len(letters) == 1:
-            yield self._word(None, name, start, stop, after)
+            yield self._word(name, start, stop, after)
         elif letters in FUNCTIONS and digits:
             yield Token("FUNCTION", letters, start, place)
             yield Token("NUMBER", canonical(f"x{digits}")[1:], place, stop)
@@ -155,13 +160,13 @@ class Speller:
             self._check_run(piece, after)
             for offset, letter in enumerate(letters[:-1]):
                 at = start + offset
-                yield self._word(None, letter, at, at + 1, "")
-            yield self._word(None, letters[-1] + digits, place - 1, stop, after)
+                yield self._word(letter, at, at + 1, "")
+            yield self._word(letters[-1] + digits, place - 1, stop, after)
 
     def _subscripted(self, piece: Piece, name: str, after: str) -> Token:
-        letters, subscript, _, start, stop = piece
-        if name.replace("_", "") in FUNCTIONS:
-            return Token("FUNCTION", name.replace("_", ""), start, stop)
+        letters, _, _, start, stop = piece
+        if _function(name):
+            return Token("FUNCTION", _function(name), start, stop)
         if not _NAME.fullmatch(name):
             raise self._error(
                 "a subscript is letters and digits",
@@ -172,7 +177,7 @@ class Speller:
         seems_called = after == "LPAR" and len(letters) > 1
         if seems_called and name not in self._declared and _suggestion(name, FUNCTIONS):
             raise self._unknown_function(name, start, stop)
-        return self._word(None, name, start, stop, after)
+        return self._word(name, start, stop, after)
 
     def _check_run(self, piece: Piece, after: str) -> None:
         run = piece.letters + piece.digits
@@ -191,7 +196,7 @@ class Speller:
         if after == "LPAR" and len(piece.letters) > MAX_FACTORS_BEFORE_PARENTHESIS:
             raise self._unknown_function(run, piece.start, piece.stop)
         if len(piece.letters) > MAX_UNKNOWN_LETTERS:
-            shown = _shortened(run)
+            shown = f"{run:.20}"
             raise self._error(
                 f"{shown} is neither a name of this program nor a function",
                 f"{_suggestion(run, [*FUNCTIONS, *self._declared])}"
@@ -202,22 +207,21 @@ class Speller:
 
     def _unknown_function(self, run: str, start: int, stop: int) -> FormulaError:
         return self._error(
-            f"there is no function called {_shortened(run)}",
+            f"there is no function called {run:.20}",
             _suggestion(run, FUNCTIONS).rstrip()
             or "For a product put an operator before the parenthesis, as in a b * (c + d).",
             start,
             stop,
         )
 
-    def _word(self, raw: Raw | None, spelled: str, start: int, stop: int, after: str) -> Token:
+    def _word(self, spelled: str, start: int, stop: int, after: str) -> Token:
         """One name: a function, a constant or a variable."""
         name = canonical(_FONT.sub("", spelled))
-        if name.replace("_", "") in FUNCTIONS:
-            name = name.replace("_", "")
-        if name in FUNCTIONS and (after in ("LPAR", "LBRACE") or name not in self._declared):
-            greek = name in GREEK
-            if not greek or (after == "LPAR" and name not in self._declared):
-                return Token("FUNCTION", name, start, stop)
+        is_greek, is_free = name in GREEK, name not in self._declared
+        is_called = after == "LPAR" or (after == "LBRACE" and not is_greek)
+        wanted = (is_called and is_free) if is_greek else (is_called or is_free)
+        if wanted and _function(name):
+            return Token("FUNCTION", _function(name), start, stop)
         if name in CONSTANTS and name not in self._declared:
             return Token("CONSTANT", name, start, stop)
         if not _NAME.fullmatch(name):
@@ -227,12 +231,6 @@ class Speller:
                 start,
                 stop,
             )
-        if (
-            raw is not None and raw.kind == "WORD" and after == "LPAR"
-            and len(name) > 2 and name not in self._declared and name not in GREEK
-            and "_" not in name and name.isalpha()
-        ):  # fmt: skip
-            raise self._unknown_function(name, start, stop)
         if name in self._headed and after == "LPAR":
             raise self._error(
                 f"{name} stands for its value and cannot be called",
@@ -251,8 +249,11 @@ def _joined(piece: Piece) -> str:
     return canonical(piece.letters + subscript)
 
 
-def _shortened(run: str) -> str:
-    return run if len(run) <= 20 else run[:20] + "…"
+def _function(name: str) -> str:
+    """The name of the function that is meant: ``log_2`` is ``log2``; "" if there is none."""
+    base, _, digits = name.partition("_")
+    joined = base + digits if digits.isdigit() else name
+    return joined if joined in FUNCTIONS else ""
 
 
 def _suggestion(run: str, words: Iterable[str]) -> str:

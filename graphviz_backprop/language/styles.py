@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from graphviz_backprop import names as spelling
 from graphviz_backprop.graph import Literal
-from graphviz_backprop.language.expression import Slice
 from graphviz_backprop.ops import FUNCTIONS, TABLE
 from graphviz_backprop.ops.operation import ATOM, PRODUCT, Notation
 
@@ -74,26 +73,32 @@ def _value_text(value: object) -> str:
 
 
 def key_text(key: object) -> str:
-    entries = key if isinstance(key, tuple) and not isinstance(key, Slice) else (key,)
-    return ", ".join(map(_entry_text, entries))
+    """What stands between index brackets: positions, and slices as (start, stop, step)."""
+    return ", ".join(map(_entry_text, key)) if isinstance(key, tuple) else _entry_text(key)
 
 
 def _entry_text(entry: object) -> str:
-    if not isinstance(entry, Slice):
+    if not isinstance(entry, tuple):
         return _value_text(entry)
     bounds = ["" if bound is None else _value_text(bound) for bound in entry]
     return ":".join(bounds if bounds[2] else bounds[:2])
 
 
+def _text_label(name: str) -> str:
+    """A name that is read back as the same: ``out_0`` is not ``out0``."""
+    return name if name.partition("_")[2].isdigit() else spelling.plain(name)
+
+
 def _text_name(name: str) -> str:
-    """A name; one that is a function too stands in parentheses, lest it be called."""
-    return f"({name})" if name in FUNCTIONS and name not in spelling.GREEK else spelling.plain(name)
+    """A name in use; one that is a function too stands in parentheses, lest it be called."""
+    label = _text_label(name)
+    return f"({label})" if name in FUNCTIONS and name not in spelling.GREEK else label
 
 
 TEXT = Style(
     notation=lambda op: TABLE[op].text,
     name=_text_name,
-    label=spelling.plain,
+    label=_text_label,
     number=_text_number,
     array=_text_array,
     setting=lambda name, value: f", {name}={_value_text(value)}",

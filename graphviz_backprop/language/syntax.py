@@ -1,4 +1,5 @@
 """The grammar's rules → expressions; the parser calls one method a rule as it goes."""
+# ruff: noqa: D102  (a method is documented by its rule in grammar.lark)
 
 from __future__ import annotations
 
@@ -195,7 +196,7 @@ def _power(base: Expression, exponent: Expression) -> Expression:
 
 def _check_mark(function: Token, mark: Expression) -> None:
     value = mark.value if mark.op == CONSTANT else None
-    if mark.op == "negate" or isinstance(value, float) and value < 0:
+    if mark.op == "negate" or (isinstance(value, float) and value < 0):
         name = function.value
         inverse = FUNCTIONS.get(f"a{name}")
         raise complaint(

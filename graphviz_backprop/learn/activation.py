@@ -163,7 +163,7 @@ def chain(function: Activation, count: int, x: float = 0.5) -> Chain:
     """``count`` gates in a row from ``x``, with the gradient at every gate.
 
     >>> f"{chain(activation('sigmoid'), 10, x=0).gradients[0]:.2e}"
-    '3.71e-07'
+    '3.88e-07'
     """
     graph = chain_graph(function, count)
     trace = run(graph, {function.variable: x})

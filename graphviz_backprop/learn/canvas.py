@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable
 from html import escape
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from graphviz_backprop.drawing.theme import THEMES, Theme
 from graphviz_backprop.errors import RenderError
@@ -45,7 +45,9 @@ _drawing = Lock()  # matplotlib's settings are global while a figure is drawn
 def theme_called(name: str) -> Theme:
     """The theme of this name; raises RenderError with the names there are."""
     if name not in THEMES:
-        raise RenderError(f"there is no theme called {name!r}", remedy=f"There are: {', '.join(THEMES)}.")
+        raise RenderError(
+            f"there is no theme called {name!r}", remedy=f"There are: {', '.join(THEMES)}."
+        )
     return THEMES[name]
 
 
@@ -57,13 +59,15 @@ def svg(
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    with _drawing, matplotlib.rc_context({**_SETTINGS, "svg.hashsalt": f"{title} {theme.name}"}):
+    settings = {**_SETTINGS, "svg.hashsalt": f"{title} {theme.name}"}
+    with _drawing, matplotlib.rc_context(settings):  # type: ignore[arg-type]
         figure = Figure(figsize=(width, height), facecolor=theme.background, layout="constrained")
         draw(figure)
         file = io.StringIO()
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-            FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None, "Creator": None})
+            canvas: Any = FigureCanvasSVG(figure)
+            canvas.print_svg(file, metadata={"Date": None, "Creator": None})
     start = file.getvalue().index("<svg ")
     named = f'<svg role="img" aria-label="{escape(title)}" '
     return file.getvalue()[start:].replace("<svg ", named, 1)
@@ -84,7 +88,7 @@ def style(axes: Axes, theme: Theme, *, x: str = "", y: str = "", title: str = ""
         axes.set_title(title, color=theme.ink, fontsize=11)
 
 
-def legend(axes: Axes, theme: Theme, **where: object) -> None:
+def legend(axes: Axes, theme: Theme, place: Literal["best", "upper left"] = "best") -> None:
     """The key of the lines that have a label, in the colours of a theme."""
     axes.legend(
         facecolor=theme.background,
@@ -92,5 +96,5 @@ def legend(axes: Axes, theme: Theme, **where: object) -> None:
         labelcolor=theme.ink,
         framealpha=0.85,
         fontsize=9,
-        **where,
+        loc=place,
     )

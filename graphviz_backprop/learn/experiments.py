@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from graphviz_backprop.learn.datasets import truth_table
 from graphviz_backprop.learn.network import LOGISTIC_REGRESSION, STACKED, Network
-from graphviz_backprop.learn.training import State, Training, start, train
+from graphviz_backprop.learn.training import State, Training, train
 from graphviz_backprop.numbers import NumberFormat, format_number
 
 
@@ -74,9 +74,7 @@ def experiment_training(experiment: Experiment) -> Training:
 def outcome(experiment: Experiment) -> Outcome:
     """Trains to the end of an experiment; the same every time."""
     training = experiment_training(experiment)
-    state = start(training)
-    for state in islice(train(training, state), experiment.epochs):
-        pass
+    *_, state = islice(train(training), experiment.epochs)
     right = round(4 * state.train_accuracy)
     loss = format_number(state.train_loss, NumberFormat("decimals", 4))
     words = f"{right} of 4 points are right; the loss settles at {loss}. {experiment.why}"

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from graphviz_backprop.learn.datasets import Dataset
-from graphviz_backprop.learn.network import (
-    Network,
+from graphviz_backprop.learn.network import Network
+from graphviz_backprop.learn.programs import (
     batch_bindings,
     batch_program,
     sample_bindings,
@@ -45,6 +45,6 @@ def opened_batch(
 
 def _with_values(program: str, bindings: Mapping[str, object]) -> str:
     """A program followed by its bindings, numbers written so that they read back the same."""
-    lines = [f"{name} = {np.asarray(value, dtype=float).tolist()!r}"
+    lines = [f"{name}={np.asarray(value, dtype=float).tolist()!r}"
              for name, value in bindings.items()]  # fmt: skip
     return "\n".join([program, *lines])

@@ -17,13 +17,8 @@ import numpy as np
 from graphviz_backprop.errors import BindingError
 from graphviz_backprop.learn.datasets import Dataset, feature_columns
 from graphviz_backprop.learn.methods import METHODS, Memory
-from graphviz_backprop.learn.network import (
-    Network,
-    batch_program,
-    initial_weights,
-    prediction_program,
-    program_graph,
-)
+from graphviz_backprop.learn.network import Network, initial_weights
+from graphviz_backprop.learn.programs import batch_program, prediction_program, program_graph
 from graphviz_backprop.learn.slopes import Prepared, prepare, slopes, values
 from graphviz_backprop.ops.operation import Array
 from graphviz_backprop.trace import run

@@ -43,9 +43,7 @@ def _plain_name(name: str) -> str:
     return f"{base}_{subscript}" if subscript and not subscript.isdigit() else base + subscript
 
 
-_TEXT = _Script(
-    _plain_name, "∂{}/∂{}", "{}", format_number, "({})", "←", {True: "+", False: MINUS}
-)
+_TEXT = _Script(_plain_name, "∂{}/∂{}", "{}", format_number, "({})", "←", {True: "+", False: MINUS})
 _LATEX = _Script(
     latex_name,
     r"\frac{{\partial {}}}{{\partial {}}}",

@@ -116,7 +116,9 @@ def _resolve(a: tuple[int, ...], b: tuple[int, ...]) -> str:
 
 
 def _dot(a: Array, b: Array) -> Array:
-    return a * b if not (a.ndim and b.ndim) else a @ b
+    if not (a.ndim and b.ndim):
+        return a * b
+    return a.dot(b) if a.ndim < 3 and b.ndim < 3 else a @ b  # of matrices dot is quicker
 
 
 def _product(a: Array, b: Array) -> Array:
@@ -128,18 +130,22 @@ def _product(a: Array, b: Array) -> Array:
             remedy="Write {a} · {b} for the dot product, {a} ⊙ {b} entry by entry, "
             "or outer({a}, {b}) for the matrix of all products.",
         )
-    return a @ b
+    return _dot(a, b)
 
 
 def _by_a(upstream: Array, out: Array, a: Array, b: Array) -> Array:
     if not (a.ndim and b.ndim):
         return upstream * b
+    if a.ndim == b.ndim == 2:
+        return upstream.dot(b.T)
     return _case_of(a, b).vjps[0](upstream, out, a, b)
 
 
 def _by_b(upstream: Array, out: Array, a: Array, b: Array) -> Array:
     if not (a.ndim and b.ndim):
         return upstream * a
+    if a.ndim == b.ndim == 2:
+        return a.T.dot(upstream)
     return _case_of(a, b).vjps[1](upstream, out, a, b)
 
 

@@ -212,7 +212,7 @@ def test_settings_are_complete_and_typed():
     assert settings_of("leaky_relu(x, 1)") == {"alpha": 1.0}
     summed = settings_of("sum(W, axis=0, keepdims=1)")
     assert summed == {"axis": 0, "keepdims": True}
-    assert isinstance(summed["axis"], int) and isinstance(summed["keepdims"], bool)
+    assert [type(setting) for setting in summed.values()] == [int, bool]
     assert settings_of("sum(W, axis=[0, 1])")["axis"] == (0, 1)
     assert settings_of("reshape(x, [2, 3])") == {"shape": (2, 3)}
     assert settings_of("softmax(x, axis=-1)") == {"axis": -1}
@@ -272,6 +272,10 @@ def test_declared_words_are_one_name():
     assert [n.name for n in inputs(parse("ab x"))] == ["a", "b", "x"]
 
 
+def test_a_subscript_of_letters_makes_no_function():
+    assert [n.name for n in inputs(parse("a_max l_n + t_g"))] == ["a_max", "l_n", "t_g"]
+
+
 def test_spans_are_places_in_the_text_as_typed():
     text = r"q = \frac{1}{2} − x₀w; f = σ(q)"
     graph = parse(text)
@@ -308,44 +312,44 @@ def test_long_sums_and_deep_brackets_need_no_recursion():
 
 def _seconds(text):
     best = math.inf
-    for _ in range(3):
-        start = time.perf_counter()
+    for _ in range(5):
+        start = time.process_time()
         parse(text)
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     return best
 
 
 def test_time_is_linear_in_the_length():
     short = "+".join(["x12*y34"] * 125)
-    assert _seconds("+".join([short] * 8)) < 8 * 2.5 * _seconds(short)
+    assert _seconds("+".join([short] * 8)) < 8 * 3 * _seconds(short)
 
 
 PIECES = [
     *"xyzTeσπ0123456789.+-*/^=()[]{}|,;:_ \n@√²ᵀ‖·−",
-    "**", "sin", "max", "relu(", "leaky_relu", "alpha=", r"\frac{", r"\sigma", r"\left(", r"\right)",
-    r"\\", "f(x)=", "x=2", "||", "axis=0", r"\sqrt", "net_h1", "x_{1}", "sin^2", "[1,2]", "$", "&",
-    "\x00", "é", "∂", "!", "<", "'",
+    "**", "sin", "max", "relu(", "leaky_relu", "<", "alpha=", r"\frac{", r"\sigma",
+    r"\left(", r"\right)", r"\\",
+    "f(x)=", "x=2", "||", "axis=0", r"\sqrt", "net_h1", "x_{1}", "sin^2", "[1,2]", "$", "&",
+    "\x00", "é", "∂", "!", "'",
 ]  # fmt: skip
+
+
+def understood(text):
+    """Whether a text is understood; a FormulaError must then be fit to be shown."""
+    try:
+        graph = parse(text)
+    except FormulaError as error:
+        start, stop = (0, 1) if error.start is None else (error.start, error.stop)
+        return bool(error.problem and str(error)) and 0 <= start < stop <= max(1, len(text))
+    return graph.graph["output"] in graph
 
 
 @settings(max_examples=400, deadline=1_000)
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_any_text_gives_a_graph_or_a_formula_error(text):
-    try:
-        graph = parse(text)
-    except FormulaError as error:
-        assert error.problem
-        assert error.text in ("", text)
-        assert error.start is None or 0 <= error.start < error.stop <= len(text)
-        assert str(error)
-    else:
-        assert graph.graph["output"] in graph
+    assert understood(text)
 
 
 @settings(max_examples=150, deadline=1_000)
 @given(st.text(max_size=60))
 def test_any_characters_give_a_graph_or_a_formula_error(text):
-    try:
-        parse(text)
-    except FormulaError as error:
-        assert str(error)
+    assert understood(text)

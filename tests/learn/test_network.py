@@ -8,9 +8,12 @@ from graphviz_backprop.learn.network import (
     ACTIVATIONS,
     LOGISTIC_REGRESSION,
     Network,
+    initial_weights,
+)
+from graphviz_backprop.learn.opening import opened_as_matrices, opened_as_numbers, opened_batch
+from graphviz_backprop.learn.programs import (
     batch_bindings,
     batch_program,
-    initial_weights,
     prediction_program,
     program_graph,
     sample_bindings,
@@ -19,7 +22,6 @@ from graphviz_backprop.learn.network import (
     scalar_name,
     scalar_program,
 )
-from graphviz_backprop.learn.opening import opened_as_matrices, opened_as_numbers, opened_batch
 from graphviz_backprop.trace import run
 
 FORMS = [
@@ -113,6 +115,8 @@ def test_penalties_leave_biases_alone():
     network = Network(hidden=(1,), penalty="L1", penalty_rate=0.5)
     assert scalar_program(network).endswith("J = L + 0.5 (|w111| + |w112| + |w1|)")
     assert batch_program(network).endswith("J = L + 0.5 (sum(|W1|) + sum(|w|))")
+    network = Network(hidden=(), penalty="L2", penalty_rate=0.5)
+    assert batch_program(network).endswith("J = L + 0.5/2 (sum(w^2))")
     assert "J" not in batch_program(Network(penalty="L1"))
 
 

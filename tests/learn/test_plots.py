@@ -11,18 +11,13 @@ from graphviz_backprop.drawing.theme import THEMES
 from graphviz_backprop.errors import RenderError
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.learn.activation import activation, chain
+from graphviz_backprop.learn.activation_plots import activation_plot, chain_plot, comparison_plot
 from graphviz_backprop.learn.descent import descent, path
+from graphviz_backprop.learn.descent_plots import descent_plot, loss_plot
 from graphviz_backprop.learn.landscape import landscape
+from graphviz_backprop.learn.map_plots import boundary_plot
 from graphviz_backprop.learn.maps import maps
 from graphviz_backprop.learn.playground import Playground, playground_training
-from graphviz_backprop.learn.plots import (
-    activation_plot,
-    boundary_plot,
-    chain_plot,
-    comparison_plot,
-    descent_plot,
-    loss_plot,
-)
 from graphviz_backprop.learn.training import train
 
 
@@ -71,7 +66,7 @@ def test_plots_are_well_formed_svg_in_their_theme(name, theme):
 
 def test_the_same_plot_has_the_same_bytes_in_another_process():
     code = (
-        "from graphviz_backprop.learn.plots import activation_plot\n"
+        "from graphviz_backprop.learn.activation_plots import activation_plot\n"
         "from graphviz_backprop.learn.activation import activation\n"
         "from hashlib import sha256\n"
         "print(sha256(activation_plot(activation('silu'), at=1).encode()).hexdigest())"
@@ -83,7 +78,7 @@ def test_the_same_plot_has_the_same_bytes_in_another_process():
 
 
 def test_typed_text_is_inert():
-    text = loss_plot({"$\\frac{<script>alert(1)</script>--> & \"": [1.0, 2.0]})
+    text = loss_plot({'$\\frac{<script>alert(1)</script>--> & "': [1.0, 2.0]})
     root = ElementTree.fromstring(text)
     assert not [e for e in root.iter() if isinstance(e.tag, str) and e.tag.endswith("script")]
     assert "alert(1)" in root.get("aria-label")

@@ -89,7 +89,7 @@ def test_the_default_playground_learns_xor():
 @pytest.mark.parametrize(
     ("settings", "epochs", "loss"),
     [
-        (Playground(data="circle", network=Network()), 60, 0.05),
+        (Playground(data="circle", network=Network()), 80, 0.12),
         (Playground(data="gaussians", network=Network(hidden=())), 20, 0.01),
         (Playground(data="spiral", network=Network(("x1", "x2", "sin x1", "sin x2"), (8, 8)),
                     method="adam", rate=0.02), 150, 0.25),
@@ -97,7 +97,7 @@ def test_the_default_playground_learns_xor():
          30, 1e-4),
         (Playground(data="hills", network=Network(hidden=(8, 8), loss="squared error"), rate=0.02,
                     method="adam"), 150, 0.01),
-        (Playground(data="xor", network=Network(("x1x2",), hidden=())), 20, 0.1),
+        (Playground(data="xor", network=Network(("x1x2",), hidden=())), 20, 0.03),
     ],
     ids=lambda v: getattr(v, "data", None),
 )  # fmt: skip

@@ -14,9 +14,7 @@ def lines(text, bindings, steps=1, **settings):
 
 def test_a_plain_step_in_symbols_and_numbers():
     found = lines("f = x^2", {"x": -3}, rate=0.5)["x"]
-    assert [line.text for line in found] == [
-        "x ← x − rate · ∂f/∂x = −3.00 − 0.5 · (−6.00) = 0.00"
-    ]
+    assert [line.text for line in found] == ["x ← x − rate · ∂f/∂x = −3.00 − 0.5 · (−6.00) = 0.00"]
     assert found[0].latex == (
         r"x \leftarrow x - \mathrm{rate} \cdot \frac{\partial f}{\partial x}"
         r" = -3.00 - 0.5 \cdot \left(-6.00\right) = 0.00"

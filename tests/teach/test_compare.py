@@ -85,3 +85,10 @@ def test_relative_changes():
     assert relative_change(np.float64(0), np.float64(-1)) == -math.inf
     assert relative_change(np.float64(math.nan), np.float64(math.nan)) == 0.0
     assert math.isnan(relative_change(None, np.float64(1)))
+
+
+def test_a_new_node_of_the_same_operation_before_it_takes_no_partner_away():
+    at = {"x": 1, "y": 2, "z": 4}
+    found = rows("exp(x + y) z", at, "exp(z + x) exp(x + y)", at)
+    assert found["v1"].added, "z + x is new, though v1 was a sum before as well"
+    assert (found["v3"].value_before, found["v3"].value_after) == (3.0, 3.0)

@@ -1,0 +1,29 @@
+"""A page with nothing but the stepper and what may happen around it; run by the tests."""
+
+import streamlit as st
+
+from graphviz_backprop.app.stepper import Go, stepper
+from graphviz_backprop.drawing import scene_of
+from graphviz_backprop.export.player import document
+from graphviz_backprop.pipeline import run
+
+PROGRAMS = ["(x+y)z", "sin(x y) + z^2 x"]
+
+
+def show():
+    x = st.slider("x", -5, 5, -2)
+    program = st.selectbox("program", PROGRAMS)
+    theme = st.selectbox("theme", ["auto", "dark", "print"])
+    if st.button("Go to the end"):
+        st.session_state["wish"] = st.session_state.get("wish", 0) + 1
+    trace = run(program, x=x, y=5, z=-4)
+    content = document(trace, scene_of(trace))
+    wish = st.session_state.get("wish", 0)
+    with st.container(key="slot"):
+        stepped = stepper(content, key="stepper", theme=theme, go=Go(wish, 7) if wish else None)
+    st.text(f"step {stepped.step}")
+    st.text(f"picked {stepped.picked}")
+
+
+if __name__ == "__main__":
+    show()
