@@ -4,12 +4,14 @@
 
 micrograd builds its graph anew for every run and so does autograd, so that is in their
 time; ours is built once and run. micrograd's backward recurses over the graph, so these
-graphs are shallow: many sums and products of inputs, added up by a tree. CPU time,
+graphs are shallow: many sums, differences, products and
+quotients of inputs, added up by a tree. CPU time,
 medians, turns shuffled. Needs the extra ``bench``.
 """
 
 from __future__ import annotations
 
+import operator
 import random
 import time
 from collections.abc import Callable
@@ -26,25 +28,24 @@ from graphviz_backprop.trace import gradients, run
 
 SIZES = (100, 1_000, 10_000)
 WIDTH = 20
+ARITHMETIC = (operator.add, operator.sub, operator.mul, operator.truediv)
 NAMES = [f"x{i}" for i in range(WIDTH)]
 START = dict(zip(NAMES, np.linspace(0.1, 0.9, WIDTH).tolist(), strict=True))
 
 
 @cache
-def wires(size: int) -> list[tuple[str, int, int]]:
-    """Sums and products of two inputs each, the same for everybody."""
+def wires(size: int) -> list[tuple[Callable, int, int]]:
+    """One operation of arithmetic on two inputs each, the same for everybody."""
     draw = random.Random(0)
     return [
-        (draw.choice(("add", "multiply")), draw.randrange(WIDTH), draw.randrange(WIDTH))
+        (draw.choice(ARITHMETIC), draw.randrange(WIDTH), draw.randrange(WIDTH))
         for _ in range(size // 2)
     ]
 
 
 def total(size: int, values: list) -> object:
     """The sum of all ``wires`` as a balanced tree: half of the nodes are its sums."""
-    parts = [
-        values[a] + values[b] if op == "add" else values[a] * values[b] for op, a, b in wires(size)
-    ]
+    parts = [operation(values[a], values[b]) for operation, a, b in wires(size)]
     while len(parts) > 1:
         odd = parts[len(parts) // 2 * 2 :]
         parts = [a + b for a, b in zip(parts[::2], parts[1::2], strict=False)] + odd
@@ -52,7 +53,7 @@ def total(size: int, values: list) -> object:
 
 
 class Recorder:
-    """Builds our graph by the same additions and products as the others compute."""
+    """Builds our graph by the same arithmetic as the others compute."""
 
     def __init__(self, builder: GraphBuilder, node_id: str) -> None:
         self.builder, self.id = builder, node_id
@@ -63,8 +64,14 @@ class Recorder:
     def __add__(self, other: Recorder) -> Recorder:
         return self._made("add", other)
 
+    def __sub__(self, other: Recorder) -> Recorder:
+        return self._made("subtract", other)
+
     def __mul__(self, other: Recorder) -> Recorder:
         return self._made("multiply", other)
+
+    def __truediv__(self, other: Recorder) -> Recorder:
+        return self._made("divide", other)
 
 
 def graph_of(size: int) -> nx.MultiDiGraph:
@@ -129,7 +136,7 @@ def main() -> None:
         for name, seconds in taken.items():
             each = seconds / len(graph) * 1e6
             ratio = seconds / taken["micrograd"]
-            print(f"  {name:22} {each:7.2f} µs a node   {ratio:5.2f} × micrograd")
+            print(f"  {name:22} {each:7.2f} µs a node of ours   {ratio:5.2f} × micrograd")
     chains = {size: chain(size) for size in (1_000, 10_000, 100_000)}
     bindings = {"x": 0.3, "w": 0.7}
     each = {

@@ -47,6 +47,7 @@ from graphviz_backprop.errors import (
     ShapeError,
 )
 from graphviz_backprop.explain import explain, explanations
+from graphviz_backprop.jacobian import jacobian
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.pipeline import check, frames, gradients, run, svg
 from graphviz_backprop.trace import Trace, annotated
@@ -64,6 +65,7 @@ __all__ = [
     "explanations",
     "frames",
     "gradients",
+    "jacobian",
     "parse",
     "run",
     "svg",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import networkx as nx
 import numpy as np
@@ -13,119 +13,190 @@ from graphviz_backprop import names
 from graphviz_backprop.graph import inputs
 
 _SPREAD = 10.0
+#: Sliders past this many are left out: number boxes are enough.
+_MOST_SLIDERS = 30
+_LARGEST = 1e12
 
 
-def input_controls(graph: nx.MultiDiGraph) -> dict[str, Any]:
-    """Draws the controls and returns what they hold, by name."""
+class Range(NamedTuple):
+    """Where a slider goes, and in which steps."""
+
+    low: float
+    high: float
+    step: float
+
+
+def settle(graph: nx.MultiDiGraph) -> dict[str, Any]:
+    """The inputs of a graph with their values: those that are held, written or friendly.
+
+    A binding that was edited in the text since the last run stands over the control.
+    """
     memory = st.session_state
-    wanted = [node.name for node in inputs(graph)]
     held: dict[str, Any] = memory["inputs"]
-    written = graph.graph["bindings"]
-    seen = memory.setdefault("written", {})
-    for index, name in enumerate(wanted):
-        if name in written and seen.get(name) != written[name] and not memory["fresh_inputs"]:
-            held[name] = written[name]
-            _forget(name)
-        if name not in held:
-            held[name] = written.get(name, float(index + 1))
-            _forget(name)
-    if memory["fresh_inputs"]:
-        for name in wanted:
-            _forget(name)
-    memory["written"], memory["fresh_inputs"] = dict(written), False
-    memory["inputs"] = held = {name: held[name] for name in wanted}
-    if not wanted:
-        st.caption("The formula has no inputs.")
-        return {}
-    _buttons(graph, held)
-    for name in wanted:
-        held[name] = _number(name, held[name]) if np.ndim(held[name]) == 0 else _table(name, held[name])
-    return dict(held)
-
-
-def _forget(name: str) -> None:
-    for prefix in ("box", "slide", "table"):
-        st.session_state.pop(f"{prefix}_{name}", None)
-
-
-def _buttons(graph: nx.MultiDiGraph, held: dict[str, Any]) -> None:
-    randomise, reset = st.columns(2)
-    randomise.button(
-        "Randomise", width="stretch", on_click=_randomise, args=(held,), icon=":material/casino:"
-    )
-    reset.button(
-        "Reset", width="stretch", on_click=_reset, args=(held, graph.graph["bindings"]),
-        icon=":material/restart_alt:",
-    )  # fmt: skip
-
-
-def _randomise(held: dict[str, Any]) -> None:
-    random = np.random.default_rng()
-    for name, value in held.items():
-        fresh = random.integers(-8, 9, np.shape(value)) / 2
-        held[name] = float(fresh) if np.ndim(fresh) == 0 else fresh.tolist()
-        _forget(name)
-
-
-def _reset(held: dict[str, Any], written: Mapping[str, Any]) -> None:
-    start = st.session_state.get("start_inputs", {})
-    for index, name in enumerate(held):
-        held[name] = start.get(name, written.get(name, float(index + 1)))
-        _forget(name)
-
-
-def _number(name: str, value: float) -> float:
-    memory = st.session_state
-    low, high, step = memory.get(f"range_{name}", _range_of(value))
-    low, high = min(low, value), max(high, value)
-    memory.setdefault(f"box_{name}", float(value))
-    memory.setdefault(f"slide_{name}", float(value))
-    box, slide, more = st.columns([5, 8, 2], vertical_alignment="bottom")
-    label = names.plain(name)
-    box.number_input(label, key=f"box_{name}", step=step, format="%.6g", on_change=_copy, args=(name, "box"))
-    slide.slider(
-        f"{label} slider", low, high, key=f"slide_{name}", step=step, label_visibility="collapsed",
-        on_change=_copy, args=(name, "slide"),
-    )  # fmt: skip
-    with more.popover("", icon=":material/tune:", help=f"Range and step of {label}"):
-        _range_controls(name, low, high, step)
-    return float(memory[f"box_{name}"])
-
-
-def _copy(name: str, source: str) -> None:
-    """Keeps slider and number box at one value."""
-    value = float(st.session_state[f"{source}_{name}"])
-    st.session_state["inputs"][name] = value
-    for other in ("box", "slide"):
-        st.session_state[f"{other}_{name}"] = value
-
-
-def _range_of(value: float) -> tuple[float, float, float]:
-    spread = _SPREAD if abs(value) <= _SPREAD else 10.0 ** np.ceil(np.log10(abs(value)))
-    return -float(spread), float(spread), float(spread) / 100
-
-
-def _range_controls(name: str, low: float, high: float, step: float) -> None:
-    new_low = st.number_input("Smallest", value=low, key=f"low_{name}")
-    new_high = st.number_input("Largest", value=high, key=f"high_{name}")
-    new_step = st.number_input("Step", value=step, min_value=1e-6, format="%.6g", key=f"step_{name}")
-    if (new_low, new_high, new_step) != (low, high, step):
-        if new_low >= new_high or new_step > new_high - new_low:
-            st.error("The largest value must be above the smallest, with a step that fits between.")
+    written: Mapping[str, Any] = graph.graph["bindings"]
+    seen = memory["written"]
+    settled = {}
+    for index, node in enumerate(inputs(graph)):
+        name = node.name
+        edited = name in written and seen is not None and seen.get(name) != written[name]
+        if edited or name not in held:
+            settled[name] = written.get(name, float(index + 1))
         else:
-            st.session_state[f"range_{name}"] = (new_low, new_high, new_step)
-            st.rerun()
+            settled[name] = held[name]
+    memory["written"] = dict(written)
+    memory["inputs"] = settled
+    return dict(settled)
 
 
-def _table(name: str, value: Any) -> Any:
+def ranges(values: Mapping[str, Any]) -> dict[str, Range]:
+    """The range of every number's slider, as it was set or as suits the first value."""
+    known: dict[str, Range] = st.session_state["ranges"]
+    found = {}
+    for name, value in values.items():
+        if np.ndim(value):
+            continue
+        low, high, step = known.get(name) or range_of(float(value))
+        known[name] = found[name] = Range(min(low, float(value)), max(high, float(value)), step)
+    return found
+
+
+def range_of(value: float) -> Range:
+    """±10, or the next power of ten.
+
+    >>> range_of(-4.0), range_of(250.0).high
+    (Range(low=-10.0, high=10.0, step=0.1), 1000.0)
+    """
+    spread = _SPREAD if abs(value) <= _SPREAD else 10.0 ** float(np.ceil(np.log10(abs(value))))
+    return Range(-spread, spread, spread / 100)
+
+
+def input_controls(values: Mapping[str, Any], bounds: Mapping[str, Range]) -> None:
+    """Draws a control for every input; what is changed is there in the next run."""
+    if not values:
+        st.caption("The formula has no inputs.")
+        return
+    with st.container(horizontal=True, gap="small", key="input_buttons"):
+        st.button("Randomise", on_click=_randomise, key="randomise", icon=":material/casino:")
+        st.button("Reset", on_click=_reset, key="reset", icon=":material/restart_alt:")
+        if bounds:
+            with st.popover("Ranges", icon=":material/tune:", key="ranges_panel"):
+                _range_controls(bounds)
+    with st.container(key="inputs_list", gap="xsmall"):
+        for name, value in values.items():
+            if name in bounds:
+                _number(name, float(value), bounds[name], slider=len(bounds) <= _MOST_SLIDERS)
+            else:
+                _table(name, value)
+
+
+def _key(kind: str, name: str) -> str:
+    """The key of a control: a new one where the values come from elsewhere."""
+    return f"{kind}_{st.session_state['inputs_serial']}_{name}"
+
+
+def _hold(key: str, value: float) -> None:
+    """Gives a control its value; one that has it already may just be typed in."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+
+def _number(name: str, value: float, bounds: Range, *, slider: bool) -> None:
+    box, slide = _key("box", name), _key("slide", name)
+    label = names.plain(name)
+    _hold(box, value)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"${names.latex(name)}$", width=36)
+        st.number_input(
+            label, key=box, step=bounds.step, format="%.6g", min_value=-_LARGEST,
+            max_value=_LARGEST, on_change=_changed, args=(name, box), width=118,
+            label_visibility="collapsed",
+        )  # fmt: skip
+        if slider:
+            _hold(slide, value)
+            st.slider(
+                f"Slider of {label}", bounds.low, bounds.high, key=slide, step=bounds.step,
+                label_visibility="collapsed", on_change=_changed, args=(name, slide),
+            )  # fmt: skip
+
+
+def _changed(name: str, key: str) -> None:
+    """Keeps slider and number box at one value."""
+    value = st.session_state.get(key)
+    if value is not None:
+        st.session_state["inputs"][name] = float(value)
+
+
+def _randomise() -> None:
+    memory, random = st.session_state, np.random.default_rng()
+    for name, value in memory["inputs"].items():
+        low, high, _ = memory["ranges"].get(name, range_of(1.0))
+        spread = min(high - low, _SPREAD)
+        fresh = (low + high) / 2 + np.round(random.uniform(-1, 1, np.shape(value)) * spread) / 2
+        memory["inputs"][name] = _tuples(fresh)
+
+
+def _reset() -> None:
+    memory = st.session_state
+    written = memory["written"] or {}
+    for index, name in enumerate(memory["inputs"]):
+        first = memory["first_inputs"].get(name, written.get(name, float(index + 1)))
+        memory["inputs"][name] = first
+        memory["ranges"].pop(name, None)
+
+
+def _range_controls(bounds: Mapping[str, Range]) -> None:
+    name = st.selectbox("Input", list(bounds), format_func=names.plain, key="range_of")
+    low, high, step = bounds[name]
+    low = st.number_input("Smallest", -_LARGEST, _LARGEST, low, key=_key("low", name), format="%.6g")
+    high = st.number_input("Largest", -_LARGEST, _LARGEST, high, key=_key("high", name), format="%.6g")
+    step = st.number_input("Step", 1e-6, _LARGEST, step, key=_key("step", name), format="%.6g")
+    if low >= high or step > high - low:
+        st.error("The largest value must be above the smallest, with a step that fits between.")
+    elif Range(low, high, step) != bounds[name]:
+        value = st.session_state["inputs"][name]
+        st.session_state["inputs"][name] = float(min(max(value, low), high))
+        st.session_state["ranges"][name] = Range(low, high, step)
+        st.rerun()
+
+
+def _table(name: str, value: Any) -> None:
     import pandas
 
     array = np.array(value, dtype=np.float64)
-    st.caption(f"{names.plain(name)}, shape {'×'.join(map(str, array.shape))}")
-    if array.ndim > 2:
-        st.code(np.array2string(array, precision=3, threshold=30))
-        return value
-    edited = st.data_editor(
-        pandas.DataFrame(np.atleast_2d(array)), key=f"table_{name}", hide_index=True
-    )
-    return edited.to_numpy(dtype=np.float64).reshape(array.shape).tolist()
+    label = names.plain(name)
+    st.caption(f"{label}, shape {'×'.join(map(str, array.shape))}")
+    if array.ndim > 2 or array.size > 2500:
+        st.code(np.array2string(array, precision=3, threshold=30), language=None)
+        return
+    memory = st.session_state
+    serial = memory.setdefault("tables", {})
+    key = _key(f"table{serial.get(name, 0)}", name)
+    if f"base_{key}" in memory and _tuples(_apply(memory[f"base_{key}"], memory.get(key))) != value:
+        memory.pop(f"base_{key}")
+        serial[name] = serial.get(name, 0) + 1
+        key = _key(f"table{serial[name]}", name)
+    base = memory.setdefault(f"base_{key}", value)
+    st.data_editor(
+        pandas.DataFrame(np.atleast_2d(np.array(base, dtype=np.float64))), key=key,
+        hide_index=True, on_change=_edited, args=(name, key),
+    )  # fmt: skip
+
+
+def _edited(name: str, key: str) -> None:
+    memory = st.session_state
+    memory["inputs"][name] = _tuples(_apply(memory[f"base_{key}"], memory[key]))
+
+
+def _apply(base: Any, edits: Any) -> Any:
+    """An array with the cells that were edited in its table."""
+    array = np.array(base, dtype=np.float64)
+    rows = np.atleast_2d(array)
+    for row, cells in ((edits or {}).get("edited_rows") or {}).items():
+        for column, cell in cells.items():
+            if cell is not None:
+                rows[int(row), int(column)] = float(cell)
+    return rows.reshape(array.shape)
+
+
+def _tuples(array: Any) -> Any:
+    return float(array) if np.ndim(array) == 0 else tuple(_tuples(entry) for entry in array)

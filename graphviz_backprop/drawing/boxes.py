@@ -7,7 +7,7 @@ keeps other wires out of boxes, also keeps them off the texts.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Literal
 
@@ -21,6 +21,7 @@ from graphviz_backprop.drawing.labels import (
     value_text,
 )
 from graphviz_backprop.drawing.options import SIZES, Drawing, Sizes
+from graphviz_backprop.drawing.room import NO_ROOM, Room
 from graphviz_backprop.drawing.text import DIGIT_HEIGHT, Runs, plain
 from graphviz_backprop.graph import CONSTANT, INPUT, Edge, Node, inputs, nodes, users
 from graphviz_backprop.trace import Trace
@@ -39,6 +40,7 @@ class Label:
     """The texts of a wire: above it (or left of it), below it (or right of it), and names.
 
     ``name`` stands before the value, ``tip`` behind the arrow that leaves the picture.
+    ``room`` holds the least widths kept for the texts above and below.
     """
 
     above: Contents = ()
@@ -46,6 +48,7 @@ class Label:
     name: Runs = ()
     tip: Runs = ()
     leaves: bool = False
+    room: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,11 @@ class Plan:
     fans_out: bool
 
 
-def plan(trace: Trace, drawing: Drawing) -> Plan:
-    """Measures everything a trace will ever show and says what is joined to what."""
+def plan(trace: Trace, drawing: Drawing, room: Room = NO_ROOM) -> Plan:
+    """Measures everything a trace will ever show and says what is joined to what.
+
+    ``room`` is kept for numbers of other runs of the same graph.
+    """
     graph, sizes = trace.graph, SIZES[drawing.preset]
     folded = folded_constants(graph, trace.target) if drawing.constants == "folded" else {}
     hidden = set(folded.values())
@@ -99,7 +105,7 @@ def plan(trace: Trace, drawing: Drawing) -> Plan:
             boxes.append(_leaf(node, sizes))
         else:
             boxes.append(_circle(node.id, circle_runs(graph, node, folded), sizes))
-        for part in _wires(node, edges, moments, drawing):
+        for part in _wires(node, edges, moments, drawing, room):
             if isinstance(part, Box):
                 boxes.append(part)
             else:
@@ -114,15 +120,17 @@ def plan(trace: Trace, drawing: Drawing) -> Plan:
 
 
 def _wires(
-    node: Node, edges: list[Edge], moments: Schedule, drawing: Drawing
+    node: Node, edges: list[Edge], moments: Schedule, drawing: Drawing, room: Room
 ) -> Iterator[Box | Route]:
     """The wire of a node: one to its only user, or a trunk, a dot and a branch for every user."""
-    trunk, label = f"v{node.id}", _trunk_label(node, moments, drawing)
+    trunk, label = f"v{node.id}", _trunk_label(node, moments, drawing, room)
     if len(edges) == 1:
         [edge] = edges
         leaves = edge.user == OUTSIDE
         yield _label_box(trunk, node, _leaving(label, node) if leaves else label, drawing)
-        yield Route(_wire_id(edge), edge, (node.id, trunk) if leaves else (node.id, trunk, edge.user))
+        yield Route(
+            _wire_id(edge), edge, (node.id, trunk) if leaves else (node.id, trunk, edge.user)
+        )
         return
     dot = f"j{node.id}"
     yield _label_box(trunk, node, label, drawing)
@@ -130,7 +138,7 @@ def _wires(
     yield Route(f"w_{node.id}", node.id, (node.id, trunk, dot))
     for edge in edges:
         branch, leaves = f"b{_wire_id(edge)}", edge.user == OUTSIDE
-        contribution = _contribution_label(edge, moments, drawing)
+        contribution = _contribution_label(edge, moments, drawing, room)
         shown = _leaving(contribution, node) if leaves else contribution
         yield _label_box(branch, node, shown, drawing)
         yield Route(_wire_id(edge), edge, (dot, branch) if leaves else (dot, branch, edge.user))
@@ -140,7 +148,7 @@ def _wire_id(edge: Edge) -> str:
     return f"w_{edge.operand}_{edge.user}_{edge.position}"
 
 
-def _trunk_label(node: Node, moments: Schedule, drawing: Drawing) -> Label:
+def _trunk_label(node: Node, moments: Schedule, drawing: Drawing, room: Room) -> Label:
     if node.op == CONSTANT and not node.name:
         return Label()
     numbers = drawing.numbers
@@ -152,19 +160,23 @@ def _trunk_label(node: Node, moments: Schedule, drawing: Drawing) -> Label:
             for moment in moments.gradients.get(node.id, ())
         ),
         name=text.name_runs(node.name) if node.name and node.op not in {INPUT, CONSTANT} else (),
+        room=(room.values.get(node.id, 0.0), room.gradients.get(node.id, 0.0)),
     )
 
 
-def _contribution_label(edge: Edge, moments: Schedule, drawing: Drawing) -> Label:
+def _contribution_label(edge: Edge, moments: Schedule, drawing: Drawing, room: Room) -> Label:
     moment: Moment | None = moments.contributions.get(edge)
     if moment is None:
         return Label()
-    return Label(below=((moment.step, plain(contribution_text(moment.number, drawing.numbers))),))
+    return Label(
+        below=((moment.step, plain(contribution_text(moment.number, drawing.numbers))),),
+        room=(0.0, room.contributions.get(edge, 0.0)),
+    )
 
 
 def _leaving(label: Label, node: Node) -> Label:
     """The label of the arrow out of the picture: an operation's name moves to its tip."""
-    return Label(label.above, label.below, name=(), tip=label.name, leaves=True)
+    return replace(label, name=(), tip=label.name, leaves=True)
 
 
 def _leaf(node: Node, sizes: Sizes) -> Box:
@@ -182,9 +194,9 @@ def _circle(node_id: str, runs: Runs, sizes: Sizes) -> Box:
     return Box(node_id, "circle", node_id, 2 * width, 2 * height, runs)
 
 
-def widest(contents: Contents, size: float) -> float:
-    """Width of the widest text that will ever be shown."""
-    return max((text.width(runs, size) for _, runs in contents), default=0.0)
+def widest(contents: Contents, size: float, room: float) -> float:
+    """Width of the widest text that will ever be shown, or the room that is kept for it."""
+    return max((max(room, text.width(runs, size)) for _, runs in contents), default=0.0)
 
 
 def name_width(label: Label, sizes: Sizes) -> float:
@@ -206,8 +218,8 @@ def tip_length(label: Label, drawing: Drawing) -> float:
 
 def _label_box(box_id: str, node: Node, label: Label, drawing: Drawing) -> Box:
     sizes = SIZES[drawing.preset]
-    above = name_width(label, sizes) + widest(label.above, sizes.label)
-    below = name_width(label, sizes) + widest(label.below, sizes.label)
+    above = name_width(label, sizes) + widest(label.above, sizes.label, label.room[0])
+    below = name_width(label, sizes) + widest(label.below, sizes.label, label.room[1])
     length = across = _BARE
     line = DIGIT_HEIGHT * sizes.label
     if label.above or label.below:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from graphviz_backprop.errors import RenderError
 
@@ -28,6 +29,7 @@ class Layout:
     splines: dict[tuple[str, str], tuple[Point, ...]]
 
 
+@lru_cache(maxsize=256)
 def lay_out(dot: str, time_limit: float = TIME_LIMIT) -> Layout:
     """Lays out a DOT text with Graphviz's ``dot``.
 

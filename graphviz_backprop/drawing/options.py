@@ -23,6 +23,10 @@ class Drawing:
     preset: Literal["normal", "slide"] = "normal"
 
 
+#: The choices of who makes none.
+DEFAULT = Drawing()
+
+
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """Sizes of text and shapes in points."""

@@ -24,7 +24,8 @@ from graphviz_backprop.drawing.curve import Curve, Point
 from graphviz_backprop.drawing.dot import dot
 from graphviz_backprop.drawing.labels import trouble
 from graphviz_backprop.drawing.layout import TIME_LIMIT, Layout, lay_out
-from graphviz_backprop.drawing.options import SIZES, Drawing
+from graphviz_backprop.drawing.options import DEFAULT, SIZES, Drawing
+from graphviz_backprop.drawing.room import NO_ROOM, Room
 from graphviz_backprop.drawing.text import DIGIT_HEIGHT, Runs
 from graphviz_backprop.graph import Edge, node_of
 from graphviz_backprop.trace import Forward, Trace
@@ -99,13 +100,19 @@ class Scene:
 
 
 def scene_of(
-    trace: Trace, drawing: Drawing = Drawing(), *, time_limit: float = TIME_LIMIT
+    trace: Trace,
+    drawing: Drawing = DEFAULT,
+    *,
+    room: Room = NO_ROOM,
+    time_limit: float = TIME_LIMIT,
 ) -> Scene:
     """The scene of a trace: measured, laid out by Graphviz once, joined.
 
+    ``room`` is kept at the wires for the numbers of other runs.
+
     Raises RenderError where the layout takes longer than ``time_limit`` seconds.
     """
-    planned = plan(trace, drawing)
+    planned = plan(trace, drawing, room)
     layout = lay_out(dot(planned, drawing), time_limit)
     return _assemble(trace, planned, layout, drawing)
 
@@ -141,11 +148,7 @@ def _assemble(trace: Trace, planned: Plan, layout: Layout, drawing: Drawing) -> 
             if box.kind == "dot"
         ),
         tuple(_wire(route, boxes, centres, splines, drawing) for route in planned.routes),
-        tuple(
-            text_
-            for box in planned.boxes
-            for text_ in _texts(box, centres[box.id], drawing)
-        ),
+        tuple(anchor for box in planned.boxes for anchor in _texts(box, centres[box.id], drawing)),
     )
 
 
@@ -243,9 +246,9 @@ def _label_texts(box: Box, centre: Point, drawing: Drawing) -> Iterator[Text]:
         )
     else:
         baseline = centre[1] - tip / 2 + line / 2
-        half = widest(label.above, sizes.label) / 2
+        half = widest(label.above, sizes.label, label.room[0]) / 2
         value_at = (centre[0] - sizes.gap - half, baseline)
-        gradient_at = (centre[0] + sizes.gap + widest(label.below, sizes.label) / 2, baseline)
+        gradient_at = (centre[0] + sizes.gap + widest(label.below, sizes.label, label.room[1]) / 2, baseline)
         name_at = (value_at[0] - half - sizes.gap - (name - sizes.gap) / 2, baseline)
         tip_at = (centre[0], centre[1] + box.height / 2 - 0.2 * sizes.name)
     below: Role = "gradient" if box.id.startswith("v") else "contribution"

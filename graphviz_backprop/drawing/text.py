@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from graphviz_backprop import names
 
 if TYPE_CHECKING:
-    from ziafont import Font
+    from ziafont.font import Font
 
 #: Size and rise (both in em of the whole text) of a subscript, plain text, a superscript.
 SCRIPTS = {-1: (0.7, -0.2), 0: (1.0, 0.0), 1: (0.7, 0.36)}
@@ -151,9 +151,9 @@ def _glyph(index: int) -> tuple[tuple[str, tuple[float, ...]], ...]:
 @cache
 def _font() -> Font:
     """DejaVu Sans without its positioning tables: reading them takes half a second."""
-    from ziafont import Font
+    from ziafont.font import Font
 
-    class WithoutKerning(Font):  # type: ignore[misc]
+    class WithoutKerning(Font):
         def _readtables(self) -> None:
             super()._readtables()
             for tag in ("GPOS", "GSUB"):

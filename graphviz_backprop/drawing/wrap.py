@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 
 from graphviz_backprop.drawing import text
-from graphviz_backprop.drawing.curve import Curve, Point, split
+from graphviz_backprop.drawing.curve import Curve, Point
+from graphviz_backprop.drawing.cuts import MARK_SIZE, Crossing, Cut, choose, find_cuts, parted
 from graphviz_backprop.drawing.scene import Scene, Text, Wire
 from graphviz_backprop.errors import RenderError
 
@@ -21,35 +21,8 @@ _SLIDE = 16 / 9
 #: Points. The labels of a narrower scene have 14 points on a slide without any rows.
 _WIDE = 800.0
 _MOST_ROWS = 6
-#: A cut that crosses more wires than this is harder to read than a wide picture.
-_MOST_CROSSINGS = 6
-_CLEAR, _STUB, _GAP, _MARGIN, _BETWEEN = 3.0, 14.0, 3.0, 8.0, 16.0
-_MARK_SIZE = 15.0
+_STUB, _GAP, _MARGIN, _BETWEEN = 14.0, 3.0, 8.0, 16.0
 _MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-#: Cost of one more wire across a cut, as a share of the width of a row.
-_CROSSING_COST = 0.06
-
-
-@dataclass(frozen=True, slots=True)
-class Crossing:
-    """A wire that crosses a cut: its place among the wires, and where and how steeply it does."""
-
-    wire: int
-    y: float
-    slope: float
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A place where the scene may be cut."""
-
-    x: float
-    crossings: tuple[Crossing, ...]
-
-    @property
-    def slope(self) -> float:
-        """How steep the wires are, in all."""
-        return sum(abs(crossing.slope) for crossing in self.crossings)
 
 
 def wrap(scene: Scene) -> Scene:
@@ -60,10 +33,10 @@ def wrap(scene: Scene) -> Scene:
     """
     if scene.width <= max(_WIDE, _SLIDE * scene.height):
         return scene
-    cuts = list(_cuts(scene))
+    cuts = list(find_cuts(scene))
     best = scene
     for rows in range(2, _MOST_ROWS + 1):
-        chosen = _choose(scene, cuts, rows)
+        chosen = choose(scene, cuts, rows)
         if sum(len(cut.crossings) for cut in chosen) > len(_MARKS):
             continue
         if chosen:
@@ -81,65 +54,6 @@ def _scale(scene: Scene) -> float:
     return min(_SLIDE / scene.width, 1 / scene.height)
 
 
-def _cuts(scene: Scene) -> Iterator[Cut]:
-    """The best place in every gap between the columns of the scene."""
-    for left, right in _gaps(scene):
-        places = [left + (right - left) * share for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
-        found = [cut for x in places if (cut := _cut(scene, x)) is not None]
-        if found:
-            yield min(found, key=lambda cut: cut.slope)
-
-
-def _gaps(scene: Scene) -> Iterator[tuple[float, float]]:
-    """Ranges of x, from left to right, where no circle, dot, text or arrowhead is."""
-    reached = 0.0
-    for left, right in sorted(_extents(scene)):
-        if reached > 0 and left - _CLEAR >= reached + _CLEAR:
-            yield reached + _CLEAR, left - _CLEAR
-        reached = max(reached, right)
-
-
-def _extents(scene: Scene) -> Iterator[tuple[float, float]]:
-    for circle in scene.circles:
-        yield circle.centre[0] - circle.rx, circle.centre[0] + circle.rx
-    for dot in scene.dots:
-        yield dot.centre[0] - dot.radius, dot.centre[0] + dot.radius
-    for anchor in scene.texts:
-        half = _half_width(anchor)
-        yield anchor.x - half, anchor.x + half
-    for wire in scene.wires:
-        if wire.arrow:
-            xs = [x for x, _ in wire.arrow]
-            yield min(xs), max(xs)
-
-
-def _half_width(anchor: Text) -> float:
-    return max(text.width(runs, anchor.size) for _, runs in anchor.contents) / 2
-
-
-def _cut(scene: Scene, x: float) -> Cut | None:
-    """The cut at ``x``; None where its marks would touch or a wire turns back there."""
-    crossings: list[Crossing] = []
-    for index, wire in enumerate(scene.wires):
-        sides = [px > x for px, _ in wire.path[::3]]
-        turns = sum(a != b for a, b in zip(sides, sides[1:], strict=False))
-        if turns > 1:
-            return None
-        if turns == 1:
-            before, after = _parted(wire.path, x)
-            crossings.append(Crossing(index, before[-1][1], _slope(before[-2], after[1])))
-    heights = sorted(crossing.y for crossing in crossings)
-    if len(crossings) > _MOST_CROSSINGS or not crossings:
-        return None
-    if any(b - a < _MARK_SIZE for a, b in zip(heights, heights[1:], strict=False)):
-        return None
-    return Cut(x, tuple(sorted(crossings, key=lambda crossing: crossing.y)))
-
-
-def _slope(a: Point, b: Point) -> float:
-    return (b[1] - a[1]) / max(abs(b[0] - a[0]), 0.01)
-
-
 def _stub(x: float, crossing: Crossing, outwards: int) -> Curve:
     """A short curve from the cut that ends level, for the side it leads to: 1 right, −1 left."""
     third = outwards * _STUB / 3
@@ -149,40 +63,9 @@ def _stub(x: float, crossing: Crossing, outwards: int) -> Curve:
     return ((x, y), (x + third, y + rise), (x + 2 * third, y + 1.5 * rise), end)
 
 
-@lru_cache(maxsize=4096)
-def _parted(path: Curve, x: float) -> tuple[Curve, Curve]:
-    """The parts of a path on both sides of ``x``, which it crosses once."""
-    first = next(i for i in range(0, len(path) - 3, 3) if (path[i][0] > x) != (path[i + 3][0] > x))
-    piece = path[first : first + 4]
-    low, high = 0.0, 1.0
-    for _ in range(40):
-        half = (low + high) / 2
-        low, high = (half, high) if split(piece, half)[-1][0] <= x else (low, half)
-    before = split(piece, low)
-    after = split(piece[::-1], 1 - low)[::-1]
-    return path[:first] + before, after + path[first + 4 :]
-
-
-def _choose(scene: Scene, cuts: Sequence[Cut], rows: int) -> tuple[Cut, ...]:
-    """One cut less than ``rows``, each near its share of the width and crossing few wires."""
-    ideal = scene.width / rows
-    chosen: list[Cut] = []
-    for number in range(1, rows):
-        start = chosen[-1].x if chosen else 0.0
-        free = [cut for cut in cuts if cut.x > start + ideal / 3]
-        if not free:
-            return ()
-        chosen.append(min(free, key=lambda cut: _cost(cut, number * ideal, ideal)))
-    return tuple(chosen)
-
-
-def _cost(cut: Cut, x: float, ideal: float) -> float:
-    return abs(cut.x - x) / ideal + _CROSSING_COST * (len(cut.crossings) + cut.slope)
-
-
 def _stacked(scene: Scene, cuts: Sequence[Cut]) -> Scene:
     rows = _rows(scene, cuts)
-    lead = _STUB + _GAP + _MARK_SIZE
+    lead = _STUB + _GAP + MARK_SIZE
     width = height = _MARGIN
     moved: list[Scene] = []
     for number, row in enumerate(rows):
@@ -241,10 +124,10 @@ def _part(wire: Wire, index: int, row: int, cuts: Sequence[Cut]) -> Iterator[Wir
     if row > first:
         cut = cuts[row - 1]
         stub = _stub(cut.x, _crossing(cut, index), -1)[::-1]
-        path, name = (*stub, *_parted(path, cut.x)[1][1:]), f"{wire.id}_r{row}"
+        path, name = (*stub, *parted(path, cut.x)[1][1:]), f"{wire.id}_r{row}"
     if row < last:
         cut = cuts[row]
-        path = (*_parted(path, cut.x)[0], *_stub(cut.x, _crossing(cut, index), 1)[1:])
+        path = (*parted(path, cut.x)[0], *_stub(cut.x, _crossing(cut, index), 1)[1:])
         arrow = ()
     yield Wire(name, wire.key, path, arrow)
 
@@ -264,14 +147,14 @@ def _marks(
 ) -> Iterator[Text]:
     """The marks of one cut: ``to`` the next row, or ``from`` the row before."""
     outwards = 1 if side == "to" else -1
-    x = cut.x + outwards * (_STUB + _GAP + _MARK_SIZE / 2)
+    x = cut.x + outwards * (_STUB + _GAP + MARK_SIZE / 2)
     for crossing in cut.crossings:
         wire, mark = scene.wires[crossing.wire], marks[number, crossing.wire]
         node = wire.key if isinstance(wire.key, str) else wire.key.operand
-        baseline = _stub(cut.x, crossing, outwards)[-1][1] + text.middle(mark) * _MARK_SIZE
+        baseline = _stub(cut.x, crossing, outwards)[-1][1] + text.middle(mark) * MARK_SIZE
         contents = ((0, text.plain(mark)),)
         name = f"m_{number}_{crossing.wire}_{side}"
-        yield Text(name, "inner", node, x, baseline, _MARK_SIZE, contents)
+        yield Text(name, "inner", node, x, baseline, MARK_SIZE, contents)
 
 
 def _vertical(row: Scene) -> tuple[float, float]:

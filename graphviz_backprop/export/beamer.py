@@ -12,7 +12,7 @@ from graphviz_backprop.export.deck import Deck, Page, cleaned
 from graphviz_backprop.export.latex import parts, text_latex
 
 #: What a 16:9 beamer slide (160 × 90 mm) has for the picture, in big points.
-_WIDTH, _HEIGHT, _CAPTION = 425.0, 123.0, 14.0
+_WIDTH, _HEIGHT, _CAPTION = 425.0, 137.0, 14.0
 _LARGEST = 1.3
 #: Formulas of more steps than this do not fit under one picture.
 _MOST_STEPS = 4
@@ -78,7 +78,7 @@ def beamer(deck: Deck) -> str:
             tikz.overlaid(scene, deck.frames, scale),
             "",
             r"\vspace{2mm}",
-            r"\begin{overlayarea}{\linewidth}{19mm}",
+            r"\begin{overlayarea}{\linewidth}{14mm}",
             r"\centering",
             *_workings(pages),
             r"\end{overlayarea}",
@@ -109,7 +109,7 @@ def _workings(pages: Sequence[Page]) -> Iterator[str]:
 
 
 def _paragraph(formulas: Sequence[str]) -> str:
-    size = r"\scriptsize " if len(formulas) > 6 else r"\footnotesize " if len(formulas) > 2 else ""
+    size = r"\scriptsize " if len(formulas) > 6 else r"\footnotesize " if len(formulas) > 1 else ""
     boxes = [rf"\gbfit{{{formula}}}" for formula in formulas]
     return size + r"\hspace{1.5em plus 1em}".join(boxes) + r"\par"
 

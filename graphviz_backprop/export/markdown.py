@@ -67,7 +67,8 @@ def _quarto_slide(deck: Deck, page: Page, picture: str) -> str:
 
 def _marp_head(deck: Deck) -> str:
     footer = f"footer: {_quoted(deck.footer)}\n" if deck.footer else ""
-    return f"---\nmarp: true\nmath: mathjax\npaginate: true\ntitle: {_quoted(deck.name)}\n{footer}---\n\n"
+    fixed = "marp: true\nmath: mathjax\npaginate: true\n"
+    return f"---\n{fixed}title: {_quoted(deck.name)}\n{footer}---\n\n"
 
 
 def _marp_slide(deck: Deck, page: Page, picture: str) -> str:

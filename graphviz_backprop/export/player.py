@@ -36,12 +36,13 @@ from graphviz_backprop.explain.steps import Explanation, explanations
 from graphviz_backprop.export.mathml import Tree, pieces, tree
 from graphviz_backprop.graph import Edge
 from graphviz_backprop.numbers import TWO_DECIMALS, NumberFormat
-from graphviz_backprop.trace import Trace
+from graphviz_backprop.trace import Inputs, Trace
 
 Document = dict[str, Any]
 
-#: A frame of more steps than this is summed up in one line.
+#: A frame of more steps or inputs than this is summed up in one line.
 _MOST_LINES = 4
+_MOST_INPUTS = 9
 _LONGEST_TITLE = 120
 
 
@@ -171,9 +172,10 @@ class _Words:
             _indices(self._circles, frame.active_nodes),
             _indices(self._wires, frame.active_wires),
         ]
-        if len(told) > _MOST_LINES:
+        count = _count(frame)
+        if count > (_MOST_INPUTS if frame.phase == "inputs" else _MOST_LINES):
             what = "gradients" if frame.phase == "backward" else "values"
-            return [*lit, f"{frame.phase.capitalize()}: {len(told)} {what}", [], [], []]
+            return [*lit, f"{frame.phase.capitalize()}: {count} {what}", [], [], []]
         sentences = dict.fromkeys(note for one in told for note in one.notes)
         return [
             *lit,
@@ -205,6 +207,15 @@ def _places(keys: Iterable[Any]) -> dict[Any, list[int]]:
     for index, key in enumerate(keys):
         places.setdefault(key, []).append(index)
     return places
+
+
+def _count(frame: Frame) -> int:
+    """How many numbers a frame adds."""
+    match frame.steps:
+        case (Inputs(nodes=nodes),):
+            return len(nodes)
+        case steps:
+            return len(steps)
 
 
 def _indices(known: Mapping[Any, list[int]], keys: Iterable[Any]) -> list[int]:

@@ -48,9 +48,7 @@ def svg(
         "</g>",
         *(_dot(dot, frame, theme, prefix) for dot in scene.dots),
         *(_circle(circle, frame, theme, prefix) for circle in scene.circles),
-        f'<g font-family="{escape(theme.font)}" text-anchor="middle">'
-        if text == "live"
-        else "<g>",
+        f'<g font-family="{escape(theme.font)}" text-anchor="middle">' if text == "live" else "<g>",
         *_texts(scene, frame, theme, text, prefix),
         "</g>",
         "</svg>",

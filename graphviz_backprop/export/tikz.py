@@ -59,11 +59,12 @@ def overlaid(scene: Scene, frames: Sequence[Frame], scale: float = 1.0) -> str:
 
 
 def _tikzpicture(scene: Scene, scale: float, lines: Iterable[str]) -> str:
+    size = _point(scene.width, scene.height)
     unit = f"{scale:.4f}".rstrip("0").rstrip(".")
     return "\n".join(
         (
             rf"\begin{{tikzpicture}}[x={unit}bp, y=-{unit}bp]",
-            rf"\useasboundingbox (0,0) rectangle ({decimals(scene.width)},{decimals(scene.height)});",
+            rf"\useasboundingbox (0,0) rectangle {size};",
             *lines,
             r"\end{tikzpicture}",
         )

@@ -49,7 +49,7 @@ def typeset(latex: str, size: float) -> Outline:
     from ziamath.zmath import Latex
 
     config.svg2 = False
-    signed = _SIGN.sub(r"\1{-}", latex)
+    signed = _SIGN.sub(r"\1{-}", latex).replace("+=", r"\;{+}{=}\;")
     drawn = ElementTree.fromstring(Latex(signed, size=size).svg())
     left, top, width, height = (float(number) for number in drawn.attrib["viewBox"].split())
     commands: list[Command] = []

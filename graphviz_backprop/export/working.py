@@ -11,7 +11,7 @@ from itertools import groupby
 
 from graphviz_backprop.export.deck import Deck
 from graphviz_backprop.export.latex import parts, text_latex
-from graphviz_backprop.trace import Inputs, Step
+from graphviz_backprop.trace import Step
 
 #: Formulas wider than this many letters are broken before their equals signs.
 _LONGEST = 60

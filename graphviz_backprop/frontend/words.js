@@ -19,23 +19,37 @@ export function createWords(doc) {
   };
   const reserved = { headline: 0, chain: 0, local: 0, notes: 0 };
 
-  const contents = ([, , headline, chain, local, notes]) => ({
-    headline: [headline],
-    chain: workings(doc.math, chain),
-    local: workings(doc.math, local, "local"),
-    notes: notes.map((note) => html("p", {}, doc.notes[note])),
-  });
+  const contents = {
+    headline: (frame) => [frame[2]],
+    chain: (frame) => workings(doc.math, frame[3]),
+    local: (frame) => workings(doc.math, frame[4], "local"),
+    notes: (frame) => frame[5].map((note) => html("p", {}, doc.notes[note])),
+  };
 
   function show(index) {
-    const shown = contents(doc.frames[index]);
-    for (const row of ROWS) rows[row].replaceChildren(...shown[row]);
+    for (const row of ROWS) rows[row].replaceChildren(...contents[row](doc.frames[index]));
   }
 
-  // Lays out every step unseen and gives each row the height of its highest.
+  // Lays out every step unseen and gives each row the height of its highest. Formulas that
+  // differ in digits only are equally large: one of them is enough.
   function reserve({ afresh }) {
-    const told = doc.frames.map(contents);
+    const sizes = [];
+    for (const [tag, content] of doc.math) {
+      sizes.push(typeof content === "string" ? `${tag} ${content.replace(/\d/g, "0")}`
+        : `${tag}(${content.map((entry) => sizes[entry])})`);
+    }
+    const sizeOf = (lines) => lines.map((line) => line.map((entry) => sizes[entry])).join("|");
+    const different = { headline: new Map(), chain: new Map(), local: new Map(), notes: new Map() };
+    for (const frame of doc.frames) {
+      const [, , headline, chain, local, notes] = frame;
+      different.headline.set(headline, frame);
+      different.chain.set(sizeOf(chain), frame);
+      different.local.set(sizeOf(local), frame);
+      different.notes.set(notes.join(), frame);
+    }
     const trials = ROWS.map((row) => {
-      const cells = told.map((each) => each[row]).filter((children) => children.length)
+      const cells = [...different[row].values()].map((frame) => contents[row](frame))
+        .filter((children) => children.length)
         .map((children) => html("div", { class: `gb-${row}` }, ...children));
       const trial = html("div", { class: "gb-trial", "aria-hidden": "true" }, ...cells);
       trial.style.width = `${rows[row].offsetWidth}px`;

@@ -6,8 +6,10 @@ from contextlib import closing, contextmanager
 
 import pytest
 
+from graphviz_backprop.drawing import scene_of
 from graphviz_backprop.drawing.theme import COLOURBLIND
 from graphviz_backprop.export.html import html
+from graphviz_backprop.export.player import document
 from graphviz_backprop.pipeline import run
 
 pytestmark = pytest.mark.browser
@@ -456,6 +458,15 @@ def test_paces(browser, tmp_path, lecture, pace, frames):
     with opened(browser, tmp_path, html(lecture, pace=pace), "#step=99") as page:
         assert position(page) == f"{frames} / {frames}"
         assert sorted(shown(page, "gradient")) == ["1.00", "3.00", "−4.00", "−4.00", "−4.00"]
+
+
+@pytest.mark.parametrize(("count", "headline"), [(9, "x₁ = 1.00"), (10, "Inputs: 10 values")])
+def test_many_inputs_are_summed_up(count, headline):
+    names = [f"x{i}" for i in range(1, count + 1)]
+    trace = run(" + ".join(names), dict.fromkeys(names, 1))
+    first = document(trace, scene_of(trace))["frames"][0]
+    assert headline in first[2]
+    assert bool(first[3]) == (count < 10)
 
 
 def test_thirty_operations_fit_in_a_hundred_kilobytes():

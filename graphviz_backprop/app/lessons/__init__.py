@@ -1,0 +1,1 @@
+"""The pages of the lecture beyond one formula: what they show comes from ``learn``."""
