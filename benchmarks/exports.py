@@ -3,7 +3,8 @@
     python benchmarks/exports.py
 
 Each format is written in a process of its own, which says how long that took without
-imports and layout (the median of a few) and how much memory it needed at its peak, all in.
+imports and layout (the median of a few, after one to warm up) and how much memory it
+needed at its peak, all in.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from statistics import median
 
 from graphviz_backprop.drawing.boxes import plan
 from graphviz_backprop.drawing.dot import dot
-from graphviz_backprop.drawing.layout import lay_out
+from graphviz_backprop.drawing.layout import read, run_graphviz
 from graphviz_backprop.drawing.options import Drawing
-from graphviz_backprop.export.deck import Deck, deck
+from graphviz_backprop.export.deck import deck
 from graphviz_backprop.export.files import WRITERS
 from graphviz_backprop.export.pictures import Settings
 from graphviz_backprop.language.parse import parse
@@ -30,43 +31,27 @@ AT = {"x0": -1, "w0": 2, "x1": -2, "w1": -3, "w2": -3}
 REPEATS = 3
 
 
-def neuron() -> Trace:
-    return run(parse(PROGRAM), AT)
-
-
 def seconds(work: Callable[[], object]) -> float:
-    """Median time of a call, after one to warm up."""
+    start = time.perf_counter()
     work()
-    times = []
-    for _ in range(REPEATS):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return median(times)
+    return time.perf_counter() - start
 
 
 def layout_seconds(trace: Trace) -> float:
     drawing = Drawing()
     text = dot(plan(trace, drawing), drawing)
-    return seconds(lambda: lay_out(text))
+    return median(seconds(lambda: read(run_graphviz(text))) for _ in range(10 * REPEATS))
 
 
 def measure(suffix: str) -> None:
     """Prints layout seconds, seconds, bytes and peak memory in MB of one format."""
-    trace = neuron()
+    trace = run(parse(PROGRAM), AT)
     write = WRITERS[suffix].write
-
-    def work() -> bytes:
-        return write(fresh(trace), Settings(), None)
-
-    size = len(work())
+    size = len(write(deck(trace), Settings(), None))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(layout_seconds(trace), seconds(work) - seconds(lambda: fresh(trace)), size, peak)
-
-
-def fresh(trace: Trace) -> Deck:
-    """A deck whose words are not yet made."""
-    return deck(trace)
+    decks = [deck(trace) for _ in range(REPEATS)]  # their words are not yet made
+    spent = median([seconds(lambda drawn=drawn: write(drawn, Settings(), None)) for drawn in decks])
+    print(layout_seconds(trace), spent, size, peak)
 
 
 def main() -> None:
@@ -76,8 +61,7 @@ def main() -> None:
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         layout, spent, size, peak = (float(number) for number in done.stdout.split())
         print(
-            f"{suffix:<14}{spent / layout:>9.1f}{1000 * spent:>9.0f}"
-            f"{size / 1024:>9.0f}{peak:>9.0f}"
+            f"{suffix:<14}{spent / layout:>9.1f}{1000 * spent:>9.0f}{size / 1024:>9.0f}{peak:>9.0f}"
         )
 
 

@@ -4,9 +4,8 @@
 
 micrograd builds its graph anew for every run and so does autograd, so that is in their
 time; ours is built once and run. micrograd's backward recurses over the graph, so these
-graphs are shallow: many sums, differences, products and
-quotients of inputs, added up by a tree. CPU time,
-medians, turns shuffled. Needs the extra ``bench``.
+graphs are shallow: many sums, differences, products and quotients of inputs, added up by
+a tree. CPU time, medians, turns shuffled. Needs the extra ``bench``.
 """
 
 from __future__ import annotations

@@ -16,9 +16,9 @@ import time
 from collections.abc import Callable
 from statistics import median
 
-for _library in ("OMP", "OPENBLAS", "MKL"):
-    os.environ[f"{_library}_NUM_THREADS"] = "1"  # before NumPy is imported
-
+os.environ["OMP_NUM_THREADS"] = "1"
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+os.environ["MKL_NUM_THREADS"] = "1"
 
 import autograd
 import autograd.numpy as anp

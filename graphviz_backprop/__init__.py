@@ -39,18 +39,26 @@ Close it, or delete this “(”.
 
 from __future__ import annotations
 
-from graphviz_backprop.errors import (
+import gc
+
+_collects = gc.isenabled()
+gc.disable()  # imports make no garbage, and looking for it would take an eighth of their time
+
+from graphviz_backprop.errors import (  # noqa: E402
     BackpropError,
     BindingError,
     FormulaError,
     RenderError,
     ShapeError,
 )
-from graphviz_backprop.explain import explain, explanations
-from graphviz_backprop.jacobian import jacobian
-from graphviz_backprop.language.parse import parse
-from graphviz_backprop.pipeline import check, frames, gradients, run, svg
-from graphviz_backprop.trace import Trace, annotated
+from graphviz_backprop.explain import explain, explanations  # noqa: E402
+from graphviz_backprop.jacobian import jacobian  # noqa: E402
+from graphviz_backprop.language.parse import parse  # noqa: E402
+from graphviz_backprop.pipeline import check, frames, gradients, run, svg  # noqa: E402
+from graphviz_backprop.trace import Trace, annotated  # noqa: E402
+
+if _collects:
+    gc.enable()
 
 __all__ = [
     "BackpropError",

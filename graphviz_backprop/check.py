@@ -60,9 +60,7 @@ def check(
     )
 
 
-def _central_difference(
-    output: Callable[[str, Array], Array], name: str, value: Array
-) -> Array:
+def _central_difference(output: Callable[[str, Array], Array], name: str, value: Array) -> Array:
     difference = np.zeros(np.shape(value))
     for index in np.ndindex(np.shape(value)):
         h = np.cbrt(np.finfo(float).eps) * max(1.0, abs(float(np.asarray(value)[index])))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from graphviz_backprop.errors import BackpropError, BindingError, RenderError
+from graphviz_backprop.errors import BackpropError, BindingError
 from graphviz_backprop.numbers import NumberFormat
 
 GREEN, RED = "green", "red"
@@ -81,6 +82,7 @@ def main() -> None:
     PROGRAM is a formula such as "(x+y)z", a file that holds one, or - for
     standard input.
     """
+    gc.freeze()  # what is imported by now is never garbage: do not look through it again
 
 
 @main.command()

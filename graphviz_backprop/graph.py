@@ -203,4 +203,5 @@ def live(graph: nx.MultiDiGraph, target: str) -> set[str]:
     for node in nodes(graph):
         if any(operand in varying for operand in node.operands):
             varying.add(node.id)
-    return varying & (nx.ancestors(graph, target) | {target})
+    reaching: set[str] = nx.ancestors(graph, target) | {target}
+    return varying & reaching

@@ -17,7 +17,6 @@ import numpy as np
 
 from graphviz_backprop.graph import Edge, find
 from graphviz_backprop.names import latex as latex_name
-from graphviz_backprop.numbers import TWO_DECIMALS, NumberFormat, latex_number
 from graphviz_backprop.ops import speaking_row
 from graphviz_backprop.ops.operation import Array
 from graphviz_backprop.passes import BackwardRow, backward_rows, run_backward, undo_broadcast
@@ -223,44 +222,3 @@ def _component(name: str, shape: tuple[int, ...], number: int) -> str:
     if shown.endswith("}") and "_{" in shown:
         return f"{shown[:-1]},{place}}}"
     return f"{shown}_{{{place}}}"
-
-
-def matrix_latex(value: Array, style: NumberFormat = TWO_DECIMALS, longest: int = 6) -> str:
-    """A number, a vector as a column or a matrix, typeset; rows and columns shortened.
-
-    Where there are more than ``longest`` rows or columns, those in the middle are dots.
-    More than two axes are a column of smaller matrices.
-
-    >>> matrix_latex(np.eye(2), NumberFormat("decimals", 0))
-    '\\\\begin{bmatrix} 1 & 0 \\\\\\\\ 0 & 1 \\\\end{bmatrix}'
-    """
-    if np.ndim(value) == 0:
-        return latex_number(float(value), style)
-    if np.ndim(value) == 2:
-        shown = _shortened(value.shape[0], longest), _shortened(value.shape[1], longest)
-        lines = [
-            " & ".join(
-                _DOTS[row is None, column is None]
-                if row is None or column is None
-                else latex_number(float(value[row, column]), style)
-                for column in shown[1]
-            )
-            for row in shown[0]
-        ]
-    else:
-        lines = [
-            _DOTS[True, False] if row is None else matrix_latex(value[row], style, longest)
-            for row in _shortened(len(value), longest)
-        ]
-    body = r" \\ ".join(lines)
-    return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}" if np.size(value) else r"\left[\;\right]"
-
-
-_DOTS = {(True, False): r"\vdots", (False, True): r"\cdots", (True, True): r"\ddots"}
-
-
-def _shortened(count: int, longest: int) -> list[int | None]:
-    """The places to show, with None for the middle that is left out."""
-    if count <= longest:
-        return list(range(count))
-    return [*range(longest - 2), None, count - 1]

@@ -83,7 +83,6 @@ def latex(name: str) -> str:
     return f"{shown}_{{{subscript}}}" if subscript else shown
 
 
-
 def plain(name: str) -> str:
     """A canonical name for plain text, with Unicode subscripts where there are such.
 

@@ -7,7 +7,7 @@ an error that names its place, and broadcasting is undone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from functools import lru_cache, partial
 from operator import itemgetter
 from typing import NamedTuple
@@ -16,9 +16,9 @@ from weakref import WeakKeyDictionary
 import networkx as nx
 import numpy as np
 
+from graphviz_backprop.bindings import number
 from graphviz_backprop.errors import BindingError, ShapeError
 from graphviz_backprop.graph import CONSTANT, INPUT, Node, labels, live, nodes
-from graphviz_backprop.names import canonical
 from graphviz_backprop.ops import TABLE
 from graphviz_backprop.ops.operation import Array
 
@@ -118,64 +118,6 @@ def _settings(node: Node) -> dict[str, object]:
 
 def _with(function: Callable[..., Array], settings: dict[str, object]) -> Callable[..., Array]:
     return partial(function, **settings) if settings else function
-
-
-_FLOAT64 = np.dtype(np.float64)
-
-
-def number(value: object) -> Array:
-    """A float64 scalar or array of its own; raises ValueError or TypeError."""
-    if type(value) is float:
-        return np.float64(value)
-    array = np.array(value)
-    if array.dtype is _FLOAT64:
-        return array if array.ndim else array[()]
-    if array.dtype.kind not in "fiub" and array.size:
-        raise TypeError(f"not numbers: {array.dtype}")
-    return array.astype(np.float64)[()]
-
-
-def borrowed(value: object) -> Array:
-    """As ``number``, but a float64 array is taken as it is: for values nobody keeps."""
-    own = type(value) is np.ndarray and value.dtype is _FLOAT64 and value.ndim
-    return value if own else number(value)
-
-
-def input_values(
-    graph: nx.MultiDiGraph,
-    plan: Plan,
-    bindings: Mapping[str, object],
-    read: Callable[[object], Array] = number,
-) -> Iterator[tuple[int, Array]]:
-    """Slot and value of every input, from the program's bindings and those given now."""
-    text = graph.graph["text"]
-    slots = dict(plan.inputs)
-    given = graph.graph["bindings"] | {
-        name if name in slots else canonical(name): value for name, value in bindings.items()
-    }
-    for name in given:
-        if name not in slots:
-            raise BindingError(
-                f"{name} is given a value, but it is not an input of the program",
-                remedy=f"The inputs are: {', '.join(slots) or 'none'}.",
-            )
-    for name, slot in slots.items():
-        if name not in given:
-            start, stop = plan.nodes[slot].span or (None, None)
-            raise BindingError(
-                f"{name} has no value",
-                remedy=f"Give it one: {name} = 1",
-                text=text,
-                start=start,
-                stop=stop,
-            )
-        try:
-            yield slot, read(given[name])
-        except (TypeError, ValueError) as error:
-            raise BindingError(
-                f"the value of {name} is not a number or an array of numbers: {given[name]!r:.60}",
-                remedy="Write a number such as -2.5, or an array such as [[1, 2], [3, 4]].",
-            ) from error
 
 
 def run_forward(graph: nx.MultiDiGraph, plan: Plan, values: list[Array]) -> None:

@@ -6,6 +6,7 @@ Read ``run`` first: it is the whole engine in two lines.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 import networkx as nx
 
@@ -22,7 +23,7 @@ from graphviz_backprop.language.parse import parse
 from graphviz_backprop.ops.operation import Array
 from graphviz_backprop.trace import Trace
 
-Program = str | nx.MultiDiGraph
+Program: TypeAlias = str | nx.MultiDiGraph
 
 
 class ShownTrace(Trace):
@@ -85,9 +86,7 @@ def frames(trace: Trace, pace: Pace = "gradient") -> list[Frame]:
     return framing.frames(trace, pace)
 
 
-def svg(
-    trace: Trace, step: int = -1, *, drawing: Drawing = Drawing(), theme: Theme = LIGHT
-) -> str:
+def svg(trace: Trace, step: int = -1, *, drawing: Drawing = Drawing(), theme: Theme = LIGHT) -> str:
     """The picture after one step (from 0; by default the last) as SVG.
 
     >>> svg(run("(x+y)z", x=-2, y=5, z=-4), step=3)[:4]

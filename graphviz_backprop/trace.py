@@ -18,15 +18,13 @@ from typing import ClassVar
 import networkx as nx
 import numpy as np
 
+from graphviz_backprop.bindings import borrowed, input_values, number
 from graphviz_backprop.errors import BindingError
 from graphviz_backprop.graph import CONSTANT, INPUT, Edge, find, labels
 from graphviz_backprop.ops import speaking_row
 from graphviz_backprop.ops.operation import Array
 from graphviz_backprop.passes import (
     Plan,
-    borrowed,
-    input_values,
-    number,
     plan_of,
     run_backward,
     run_forward,
@@ -169,6 +167,8 @@ def gradients(
 ) -> dict[str, Array]:
     """∂target/∂input for every input, by name: ``run`` without anything to look at.
 
+    Every array is the caller's own and may be changed in place.
+
     >>> from graphviz_backprop.graph import GraphBuilder
     >>> builder = GraphBuilder()
     >>> x = builder.input("x")
@@ -176,10 +176,19 @@ def gradients(
     {'x': np.float64(6.0)}
     """
     plan, values, reached = _passes(graph, bindings, target, seed, borrowed)
-    return {
-        name: np.zeros_like(values[slot])[()] if reached[slot] is None else reached[slot]
-        for name, slot in plan.inputs
-    }
+    found: dict[str, Array] = {}
+    given: set[int] = set()
+    for name, slot in plan.inputs:
+        gradient = reached[slot]
+        if gradient is None:
+            gradient = np.zeros_like(values[slot])[()]
+        elif gradient.ndim and (id(gradient) in given or gradient.base is not None):
+            gradient = (
+                gradient.copy()
+            )  # a sum hands both operands one array; no one else may see it
+        given.add(id(gradient))
+        found[name] = gradient
+    return found
 
 
 def _passes(
@@ -194,7 +203,7 @@ def _passes(
     values: list[Array] = [None] * len(plan.nodes)
     for slot, value in plan.constants:
         values[slot] = value
-    for slot, value in input_values(graph, plan, bindings or {}, read):
+    for slot, value in input_values(graph, dict(plan.inputs), bindings or {}, read):
         values[slot] = value
     with np.errstate(all="ignore"):
         run_forward(graph, plan, values)

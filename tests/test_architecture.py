@@ -15,7 +15,8 @@ PACKAGE = Path(graphviz_backprop.__file__).parent
 LEVELS = (
     ("errors", "names", "numbers"),
     ("ops",),
-    ("graph",),
+    ("graph", "matrices"),
+    ("bindings",),
     ("passes",),
     ("language", "trace", "examples"),
     ("check", "jacobian"),
@@ -42,7 +43,9 @@ HOMES = {
 
 
 def modules():
-    return [p for p in sorted(PACKAGE.rglob("*.py")) if p.name != "__init__.py" or p.parent != PACKAGE]
+    return [
+        p for p in sorted(PACKAGE.rglob("*.py")) if p.name != "__init__.py" or p.parent != PACKAGE
+    ]
 
 
 def part_of(path):
@@ -84,7 +87,9 @@ def test_libraries_stay_at_home(library, homes):
 
 def test_importing_the_library_loads_nothing_heavy():
     code = "import sys, graphviz_backprop; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
     heavy = {"streamlit", "pygraphviz", "matplotlib", "pptx", "reportlab", "PIL", "torch", "pandas"}
     assert not heavy & set(loaded.stdout.split())
 
@@ -92,5 +97,9 @@ def test_importing_the_library_loads_nothing_heavy():
 def test_no_module_evaluates_text():
     for path in modules():
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        calls = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+        calls = {
+            n.func.id
+            for n in ast.walk(tree)
+            if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+        }
         assert not calls & {"eval", "exec", "compile", "__import__"}, path

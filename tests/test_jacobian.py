@@ -6,12 +6,10 @@ import numpy as np
 import pytest
 
 from graphviz_backprop.errors import BindingError
-from graphviz_backprop.jacobian import jacobian, matrix_latex, multiplications
+from graphviz_backprop.jacobian import jacobian, multiplications
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.numbers import NumberFormat
 from graphviz_backprop.trace import run
 
-WHOLE = NumberFormat("decimals", 0)
 MODES = ["reverse", "forward"]
 
 
@@ -155,24 +153,3 @@ def test_symbols_of_entries():
     found = of("y = W x0", "y", "x0", W=[[1.0, 2.0], [4.0, 5.0]], x0=[7.0, 8.0])
     assert found.symbol(0, 1) == r"\frac{\partial y_{0}}{\partial x_{0,1}}"
     assert of("f = x y", "f", "x", x=1.0, y=2.0).symbol(0, 0) == (r"\frac{\partial f}{\partial x}")
-
-
-@pytest.mark.parametrize(
-    ("array", "latex"),
-    [
-        (np.float64(-2.0), "-2"),
-        ([1.0, 2.0], r"\begin{bmatrix} 1 \\ 2 \end{bmatrix}"),
-        ([[1.0, 2.0]], r"\begin{bmatrix} 1 & 2 \end{bmatrix}"),
-        ([[[1.0]], [[2.0]]],
-         r"\begin{bmatrix} \begin{bmatrix} 1 \end{bmatrix} \\ \begin{bmatrix} 2 \end{bmatrix}"
-         r" \end{bmatrix}"),
-        ([], r"\left[\;\right]"),
-        (np.zeros((0, 3)), r"\left[\;\right]"),
-        (np.arange(9.0), r"\begin{bmatrix} 0 \\ 1 \\ \vdots \\ 8 \end{bmatrix}"),
-        (np.arange(25.0).reshape(5, 5),
-         r"\begin{bmatrix} 0 & 1 & \cdots & 4 \\ 5 & 6 & \cdots & 9 \\ "
-         r"\vdots & \vdots & \ddots & \vdots \\ 20 & 21 & \cdots & 24 \end{bmatrix}"),
-    ],
-)  # fmt: skip
-def test_typeset_matrices(array, latex):
-    assert matrix_latex(np.array(array)[()], WHOLE, longest=4) == latex

@@ -7,88 +7,69 @@ is another's state.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import networkx as nx
 import numpy as np
-import streamlit as st
 
-from graphviz_backprop.drawing.frame import Pace
-from graphviz_backprop.drawing.options import Drawing
-from graphviz_backprop.drawing.scene import Scene, scene_of
-from graphviz_backprop.errors import BindingError, FormulaError
-from graphviz_backprop.export import player
+from graphviz_backprop.app import work, workers
+from graphviz_backprop.app.work import Inputs, Program, Run
+from graphviz_backprop.drawing.room import Room
+from graphviz_backprop.drawing.scene import Scene
+from graphviz_backprop.export.player import Document
 from graphviz_backprop.graph import Literal
-from graphviz_backprop.language import rewrite
-from graphviz_backprop.language.parse import parse
-from graphviz_backprop.trace import Trace, run
+from graphviz_backprop.trace import Trace
 
-#: Past these sizes a formula is refused in the app: everybody shares the machine.
-MAX_OPERATIONS = 400
-MAX_ENTRIES = 10_000
-#: A layout that takes longer is stopped.
-LAYOUT_SECONDS = 12.0
-
-#: The inputs of a run: name and number, or nested tuples of numbers for an array.
-Inputs = tuple[tuple[str, Literal], ...]
+#: Graphs of more nodes are drawn by a worker: this process has to answer everybody.
+MOST_HERE = 120
 
 
-@st.cache_resource(max_entries=500, show_spinner=False)
-def graph_of(program: str, declared: tuple[str, ...], gates: str, share: bool) -> nx.MultiDiGraph:
-    """The graph of a program, its gates ``typed``, ``grouped`` or ``expanded``."""
-    graph = parse(program, declared=declared, share=share)
-    if gates != "typed":
-        graph = rewrite.group(graph) if gates == "grouped" else rewrite.expand(graph)
-    if graph.number_of_nodes() > 2 * MAX_OPERATIONS:
-        raise FormulaError(
-            f"the graph has {graph.number_of_nodes()} nodes, more than this app draws",
-            remedy=f"Use at most about {MAX_OPERATIONS} operations; group gates, or use the "
-            "library on your own machine.",
-        )
-    return graph
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One run and how it looks."""
+
+    trace: Trace
+    scene: Scene
+    document: Document
 
 
-@st.cache_resource(max_entries=300, show_spinner=False)
-def trace_of(
-    _graph: nx.MultiDiGraph, graph_key: tuple[Any, ...], inputs: Inputs, target: str, seed: str
-) -> Trace:
-    """One run. ``graph_key`` stands for the graph in the cache."""
-    for name, value in inputs:
-        if np.size(value) > MAX_ENTRIES:
-            raise BindingError(
-                f"{name} has {np.size(value)} entries", remedy=f"At most {MAX_ENTRIES} fit here."
-            )
-    trace = run(_graph, dict(inputs), target=target or None, seed=seed_of(seed))
-    for value in trace.values.values():
-        if np.size(value) > MAX_ENTRIES:
-            raise BindingError(
-                "an array of the program is too large for this app",
-                remedy=f"At most {MAX_ENTRIES} entries fit here.",
-            )
-    return trace
+@lru_cache(maxsize=300)
+def graph_of(program: Program) -> nx.MultiDiGraph:
+    """The graph of a program."""
+    return work.graph_of(program)
 
 
-def seed_of(text: str) -> Any:
-    """The seed that a person typed: empty for ones, a number, or an array literal."""
-    if not text.strip():
-        return None
-    from graphviz_backprop.language.parse import parse_bindings
-
-    return parse_bindings(f"s = {text}")["s"]
-
-
-@st.cache_resource(max_entries=200, show_spinner=False)
-def scene_for(_trace: Trace, trace_key: tuple[Any, ...], drawing: Drawing) -> Scene:
-    """The scene of a trace, laid out once."""
-    return scene_of(_trace, drawing, time_limit=LAYOUT_SECONDS)
+@lru_cache(maxsize=200)
+def picture_of(wanted: Run) -> Picture:
+    """The run with its scene and its document."""
+    graph = graph_of(wanted.program)
+    trace = work.trace_of(graph, wanted)
+    if graph.number_of_nodes() > MOST_HERE:
+        return Picture(trace, *workers.call("picture", wanted))
+    return Picture(trace, *work.picture_of(trace, _room_of(_without_numbers(wanted)), wanted))
 
 
-@st.cache_resource(max_entries=100, show_spinner=False)
-def document_for(
-    _trace: Trace, _scene: Scene, trace_key: tuple[Any, ...], drawing: Drawing, pace: Pace
-) -> player.Document:
-    """What the stepper in the browser shows."""
-    return player.document(_trace, _scene, pace=pace, numbers=drawing.numbers)
+@lru_cache(maxsize=200)
+def _room_of(wanted: Run) -> Room:
+    return work.room_of(graph_of(wanted.program), wanted)
+
+
+def _without_numbers(wanted: Run) -> Run:
+    """The run without what the sliders hold: the room does not depend on it."""
+    sliders = {name: low for name, low, _ in wanted.bounds}
+    inputs = tuple((name, sliders.get(name, value)) for name, value in wanted.inputs)
+    return replace(wanted, inputs=inputs, pace="gradient")
+
+
+def file_of(wanted: Run, scene: Scene, suffix: str, theme: str, title: str, step: int) -> bytes:
+    """One export; a large one is made by a worker."""
+    arguments = (wanted, scene, suffix, theme, title, step)
+    if graph_of(wanted.program).number_of_nodes() > MOST_HERE:
+        made: bytes = workers.call("file", *arguments)
+        return made
+    return work.file(*arguments)
 
 
 def frozen(bindings: Mapping[str, Any]) -> Inputs:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import groupby
 
 import streamlit as st
@@ -35,12 +34,7 @@ def page() -> None:
 
 
 def _open(example: Example) -> None:
-    session.open_state(
-        replace(session.START, program=example.program, inputs=dict(example.bindings))
-    )
-    st.session_state["opened"] = example
-    st.session_state["start_inputs"] = dict(example.bindings)
-    st.session_state["_query"] = {}
+    session.open_example(example)
     st.switch_page(st.Page(stepper_page.page, url_path="stepper", default=True))
 
 

@@ -16,6 +16,8 @@ _SPREAD = 10.0
 #: Sliders past this many are left out: number boxes are enough.
 _MOST_SLIDERS = 30
 _LARGEST = 1e12
+#: Inputs that a formula has no longer keep their values, in case they come back.
+_REMEMBERED = 200
 
 
 class Range(NamedTuple):
@@ -32,17 +34,20 @@ def settle(graph: nx.MultiDiGraph) -> dict[str, Any]:
     A binding that was edited in the text since the last run stands over the control.
     """
     memory = st.session_state
-    held: dict[str, Any] = memory["inputs"]
+    past: dict[str, Any] = memory.setdefault("past_inputs", {})
+    past.update(memory["inputs"])
+    for name in list(past)[:-_REMEMBERED]:
+        del past[name]
     written: Mapping[str, Any] = graph.graph["bindings"]
     seen = memory["written"]
     settled = {}
     for index, node in enumerate(inputs(graph)):
         name = node.name
         edited = name in written and seen is not None and seen.get(name) != written[name]
-        if edited or name not in held:
+        if edited or name not in past:
             settled[name] = written.get(name, float(index + 1))
         else:
-            settled[name] = held[name]
+            settled[name] = past[name]
     memory["written"] = dict(written)
     memory["inputs"] = settled
     return dict(settled)
@@ -75,11 +80,11 @@ def input_controls(values: Mapping[str, Any], bounds: Mapping[str, Range]) -> No
     if not values:
         st.caption("The formula has no inputs.")
         return
-    with st.container(horizontal=True, gap="small", key="input_buttons"):
-        st.button("Randomise", on_click=_randomise, key="randomise", icon=":material/casino:")
-        st.button("Reset", on_click=_reset, key="reset", icon=":material/restart_alt:")
+    with st.container(horizontal=True, gap="xsmall", key="input_buttons"):
+        st.button("Randomise", on_click=_randomise, key="randomise")
+        st.button("Reset", on_click=_reset, key="reset")
         if bounds:
-            with st.popover("Ranges", icon=":material/tune:", key="ranges_panel"):
+            with st.popover("Ranges", key="ranges_panel"):
                 _range_controls(bounds)
     with st.container(key="inputs_list", gap="xsmall"):
         for name, value in values.items():

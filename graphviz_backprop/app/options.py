@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from graphviz_backprop.app import session
+from graphviz_backprop.app.session import NUMBERS
 from graphviz_backprop.drawing.options import Drawing
+from graphviz_backprop.numbers import NumberFormat
 from graphviz_backprop.teach.share import CONSTANTS, DIRECTIONS, PACES, PRESETS, THEMES, State
 
 GATES = {"typed": "as typed", "grouped": "known formulas as one gate", "expanded": "expanded"}
@@ -13,11 +14,15 @@ _PACES = {"gradient": "every gradient", "node": "every node", "pass": "every pas
 _DIRECTIONS = {"LR": "left to right", "TB": "top-down"}
 _PRESETS = {"normal": "normal", "slide": "large, for slides"}
 _CONSTANTS = {"folded": "in the circle of their user", "leaf": "as leaves"}
+_THEMES = {
+    "auto": "as the page", "light": "light", "dark": "dark", "print": "black and white",
+    "colourblind": "for the colour-blind",
+}  # fmt: skip
 
 
-def option_controls() -> State:
-    """Draws the panel; the state has what it holds, and not yet inputs and step."""
-    with st.popover("Options", icon=":material/tune:"):
+def option_controls() -> None:
+    """Draws the panel; what it holds stands in the session's state."""
+    with st.popover("Options", icon=":material/tune:", width="stretch", key="options"):
         left, right = st.columns(2)
         left.text_input(
             "Differentiate", key="target", placeholder="the output", max_chars=60,
@@ -30,21 +35,27 @@ def option_controls() -> State:
         left.selectbox("Gates", list(GATES), key="gates", format_func=GATES.__getitem__)
         left.toggle("Compute equal parts once", key="share")
         left.selectbox("Steps", PACES, key="pace", format_func=_PACES.__getitem__)
-        right.selectbox("Numbers", list(session.NUMBERS), key="numbers")
+        chosen: NumberFormat = st.session_state["numbers"]
+        right.selectbox(
+            "Numbers", list(dict.fromkeys([*NUMBERS, chosen])), key="numbers", format_func=_named
+        )
         right.selectbox("Constants", CONSTANTS, key="constants", format_func=_CONSTANTS.__getitem__)
         right.selectbox(
             "Direction", DIRECTIONS, key="direction", format_func=_DIRECTIONS.__getitem__
         )
-        right.selectbox("Colours", THEMES, key="theme")
+        right.selectbox("Colours", THEMES, key="theme", format_func=_THEMES.__getitem__)
         right.selectbox("Labels", PRESETS, key="preset", format_func=_PRESETS.__getitem__)
-    return session.state_of(0, {})
+
+
+def _named(style: NumberFormat) -> str:
+    return NUMBERS.get(style) or f"{style.digits} {style.kind}"
 
 
 def drawing_options(state: State) -> Drawing:
     """The options of the drawing that a state chooses."""
     return Drawing(
-        constants=state.constants,
-        direction=state.direction,
+        constants=state.constants,  # type: ignore[arg-type]
+        direction=state.direction,  # type: ignore[arg-type]
         numbers=state.numbers,
-        preset=state.preset,
+        preset=state.preset,  # type: ignore[arg-type]
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
-from graphviz_backprop.app import gallery_page, help_page, stepper_page
+from graphviz_backprop.app import gallery_page, help_page, lessons, stepper_page
 
 
 def main() -> None:
@@ -17,11 +18,18 @@ def main() -> None:
         layout="wide",
         initial_sidebar_state="collapsed",
     )
-    pages = [
-        st.Page(stepper_page.page, title="Stepper", url_path="stepper", default=True),
-        st.Page(gallery_page.page, title="Gallery", url_path="gallery"),
-        st.Page(help_page.page, title="Help", url_path="help"),
-    ]
+    st.html(stepper_page.style())
+    pages = {
+        "": [
+            st.Page(stepper_page.page, title="Stepper", url_path="stepper", default=True),
+            st.Page(gallery_page.page, title="Gallery", url_path="gallery"),
+            st.Page(help_page.page, title="Help", url_path="help"),
+        ],
+        "Lessons": [
+            st.Page(partial(lessons.show, path), title=title, url_path=path)
+            for path, title in lessons.PAGES.items()
+        ],
+    }
     st.navigation(pages, position="top").run()
 
 

@@ -117,7 +117,7 @@ def open_inputs(inputs: Mapping[str, Literal]) -> None:
     """Gives inputs that stand over the values in the program, and makes their controls anew."""
     memory = st.session_state
     memory["inputs"], memory["first_inputs"] = dict(inputs), dict(inputs)
-    memory["written"], memory["ranges"] = None, {}
+    memory["written"], memory["ranges"], memory["past_inputs"] = None, {}, {}
     memory["inputs_serial"] = memory.get("inputs_serial", 0) + 1
 
 
@@ -125,6 +125,16 @@ def go(step: int) -> None:
     """Wishes the stepper to show a step."""
     memory = st.session_state
     memory["go"] = (memory.get("go", (0, 0))[0] + 1, step)
+
+
+def current_step() -> int:
+    """The frame that the stepper is going to show in this run."""
+    memory = st.session_state
+    serial, step = memory["go"]
+    if memory.get("stepper_go") != serial:
+        return int(step)
+    reported = (memory.get("stepper") or {}).get("step", 0)
+    return reported if isinstance(reported, int) else 0
 
 
 def state_of(step: int, inputs: Mapping[str, Any]) -> State:

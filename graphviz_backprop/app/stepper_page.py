@@ -1,159 +1,205 @@
-"""The main page: formula, picture that steps, inputs, and one panel at a time."""
+"""The main page: formula, picture that steps, inputs beside it, panels below."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from html import escape
+from pathlib import Path
 
 import networkx as nx
 import streamlit as st
 
-from graphviz_backprop.app import engine, session
-from graphviz_backprop.app.inputs import input_controls
-from graphviz_backprop.app.options import drawing_options, option_controls
-from graphviz_backprop.app.panels import export, inspector, paths, quiz, share, table, what_if
-from graphviz_backprop.app.stepper import Go, stepper
+from graphviz_backprop.app import engine, inputs, options, session
+from graphviz_backprop.app.panels import (
+    export,
+    inspector,
+    paths,
+    quiz,
+    share,
+    table,
+    what_if,
+)
+from graphviz_backprop.app.plain import escaped
+from graphviz_backprop.app.stepper import Go, Stepped, stepper
 from graphviz_backprop.app.view import View
+from graphviz_backprop.app.work import Program, Run
 from graphviz_backprop.drawing.frame import frames
 from graphviz_backprop.errors import BackpropError
 from graphviz_backprop.examples import Example, examples
+from graphviz_backprop.export.player import Document
 from graphviz_backprop.language.reading import latex
-from graphviz_backprop.teach.share import State
 
+#: Beside the picture: what is looked at together with it.
+SIDES = ("Inputs", "Inspect", "Predict")
+#: Below it.
 PANELS: dict[str, Callable[[View], None]] = {
     "Values": table.show,
-    "Inspect": inspector.show,
     "Paths": paths.show,
     "What if": what_if.show,
-    "Predict": quiz.show,
     "Export": export.show,
     "Share": share.show,
 }
-
-_STALE = """<style>.st-key-picture { opacity: .35; filter: grayscale(1); }</style>"""
+_STALE = "<style>.st-key-picture { opacity: .35; filter: grayscale(1); }</style>"
+#: A longer reading is left out: it would push the picture off the screen.
+_LONGEST_READING = 600
 
 
 def page() -> None:
     """Draws the page for the state in the address and the widgets."""
     session.arrive()
-    if damage := st.session_state.pop("_damage", ""):
-        st.warning(damage)
-    _formula()
-    options = option_controls()
+    embedded = bool(st.context.is_embedded)
+    if damage := st.session_state.pop("damage", ""):
+        st.warning(escaped(damage))
+    if not embedded:
+        _formula()
+    message, reading = st.container(key="message"), st.container(key="reading")
+    picture, side = st.columns([7, 3], gap="medium")
+    program = _program()
     try:
-        graph = _graph()
+        graph = engine.graph_of(program)
     except BackpropError as error:
-        _explain_error(error)
-        graph = None
-    if graph is not None:
-        st.latex(latex(graph))
-    picture = st.container(key="picture")
-    controls, panel = st.columns([2, 3], gap="large")
-    inputs = {}
-    if graph is not None:
-        with controls:
-            st.subheader("Inputs", anchor=False)
-            inputs = input_controls(graph)
-    view = _picture(picture, graph, inputs, options)
-    if view is not None:
-        with panel:
-            _panel(view)
-        session.leave(view.state)
+        with message:
+            _explain_error(error)
+        with picture:
+            _last_picture()
+        return
+    with reading:
+        _reading(graph)
+    values = inputs.settle(graph)
+    bounds = inputs.ranges(values)
+    with side:
+        chosen = st.segmented_control(
+            "Beside the picture", SIDES, key="side", label_visibility="collapsed", required=True
+        )
+        beside = st.container(key="beside")
+    with picture:
+        view = _picture(program, graph, values, bounds, message)
+    if chosen == "Inputs" or view is None:
+        with beside:
+            inputs.input_controls(values, bounds)
+    if view is None:
+        return
+    if chosen != "Inputs":
+        with beside:
+            (inspector.show if chosen == "Inspect" else quiz.show)(view)
+    if not embedded:
+        _panel(view)
+    session.leave(view.state)
 
 
 def _formula() -> None:
-    text, more = st.columns([3, 1])
+    with st.container(key="formula_row"):
+        text, more = st.columns([7, 3], gap="medium")
     text.text_area(
         "Formula",
         key="program",
-        height=96,
+        height=84,
         max_chars=20_000,
-        help="Type it as on a board, `(x+y)z`, also several lines: `q = x + y`, then `f = q z`. "
-        "Ctrl+Enter applies. The Help page shows the whole language.",
+        label_visibility="collapsed",
+        placeholder="(x+y)z, or several lines: q = x + y, then f = q z. Ctrl+Enter applies.",
     )
-    more.selectbox(
-        "Examples",
-        examples(),
-        index=None,
-        key="example",
-        format_func=lambda example: f"{example.lesson}: {example.title}",
-        placeholder="Choose one",
-        on_change=_open_example,
-    )
+    with more:
+        st.selectbox(
+            "Examples",
+            examples(),
+            index=None,
+            key="example",
+            format_func=lambda example: f"{example.lesson}: {example.title}",
+            placeholder="Examples",
+            label_visibility="collapsed",
+            on_change=_open_example,
+        )
+        options.option_controls()
     chosen: Example | None = st.session_state.get("opened")
     if chosen is not None and chosen.program == st.session_state["program"]:
-        more.caption(f"Source: {chosen.source}")
+        st.caption(f"{escaped(chosen.title)}. Source: {escaped(chosen.source)}")
 
 
 def _open_example() -> None:
     chosen: Example | None = st.session_state["example"]
     if chosen is not None:
-        st.session_state["opened"] = chosen
-        st.session_state["start_inputs"] = dict(chosen.bindings)
-        state = session.state_of(0, chosen.bindings)
-        session.open_state(replace(state, program=chosen.program, target="", seed=""))
+        session.open_example(chosen)
 
 
-def _graph() -> nx.MultiDiGraph:
+def _program() -> Program:
     memory = st.session_state
-    return engine.graph_of(
-        memory["program"], tuple(sorted(memory["inputs"])), memory["gates"], memory["share"]
-    )
+    declared = tuple(sorted(memory["inputs"]))
+    return Program(memory["program"], declared, memory["gates"], memory["share"])
+
+
+def _reading(graph: nx.MultiDiGraph) -> None:
+    text = latex(graph)
+    if len(text) <= _LONGEST_READING:
+        st.latex(text)
 
 
 def _picture(
-    place: st.delta_generator.DeltaGenerator,
-    graph: nx.MultiDiGraph | None,
-    inputs: dict[str, object],
-    options: State,
+    program: Program,
+    graph: nx.MultiDiGraph,
+    values: dict[str, object],
+    bounds: dict[str, inputs.Range],
+    message: st.delta_generator.DeltaGenerator,
 ) -> View | None:
     """The picture of this run, or the last good one, marked as stale."""
     memory = st.session_state
-    view = None
-    if graph is not None:
-        try:
-            view = _draw(graph, inputs, options)
-        except BackpropError as error:
+    state = session.state_of(0, values)  # type: ignore[arg-type]
+    wanted = Run(
+        program,
+        engine.frozen(values),
+        state.target,
+        state.seed,
+        options.drawing_options(state),
+        state.pace,
+        tuple((name, each.low, each.high) for name, each in bounds.items()),
+    )
+    try:
+        made = engine.picture_of(wanted)
+    except BackpropError as error:
+        with message:
             _explain_error(error)
-    document = memory.get("document") if view is None else view.document
-    if document is None:
+        _last_picture()
         return None
-    memory["document"] = document
-    with place:
-        serial, step = memory["go"]
-        stepped = stepper(
-            document, key="stepper", theme=options.theme, go=Go(serial, step) if serial else None
-        )
-    if view is None:
-        st.html(_STALE)
-        place.caption("This is the last picture that could be drawn, not that of the formula above.")
-        return None
-    return replace(view, stepped=stepped, state=session.state_of(stepped.step, inputs))
+    lasts = tuple(frame.last for frame in frames(made.trace, state.pace))  # type: ignore[arg-type]
+    shown = what_if.marked(made)
+    if memory["side"] == "Predict":
+        shown = quiz.hidden(shown, made, lasts)
+    stepped = _stepper(shown, state.theme)
+    state = session.state_of(stepped.step, values)  # type: ignore[arg-type]
+    memory["document"] = made.document
+    return View(state, wanted, graph, made.trace, made.scene, made.document, stepped, lasts)
 
 
-def _draw(graph: nx.MultiDiGraph, inputs: dict[str, object], options: State) -> View:
+def _stepper(document: Document, theme: str) -> Stepped:
+    serial, step = st.session_state["go"]
+    with st.container(key="picture"):
+        return stepper(document, key="stepper", theme=theme, go=Go(serial, step))
+
+
+def _last_picture() -> None:
     memory = st.session_state
-    values = engine.frozen(inputs)
-    graph_key = (memory["program"], tuple(sorted(inputs)), memory["gates"], memory["share"])
-    trace = engine.trace_of(graph, graph_key, values, options.target, options.seed)
-    drawing = drawing_options(options)
-    trace_key = (*graph_key, values, options.target, options.seed)
-    scene = engine.scene_for(trace, trace_key, drawing)
-    document = engine.document_for(trace, scene, (*trace_key, drawing), drawing, options.pace)
-    lasts = tuple(frame.last for frame in frames(trace, options.pace))
-    return View(options, graph, trace, scene, drawing, document, stepped=None, lasts=lasts)
+    if "document" in memory:
+        _stepper(memory["document"], memory["theme"])
+        st.html(_STALE)
+        st.caption("This is the last picture that could be drawn, not that of the formula above.")
 
 
 def _panel(view: View) -> None:
-    names = list(PANELS)
+    names = tuple(PANELS)
+    memory = st.session_state
+    memory.setdefault("panel", memory.get("last_panel", names[0]))
     chosen = st.segmented_control(
-        "Panel", names, default=names[0], key="panel", label_visibility="collapsed"
+        "Below the picture", names, key="panel", label_visibility="collapsed", required=True
     )
-    PANELS[chosen or names[0]](view)
+    memory["last_panel"] = chosen
+    with st.container(key="below"):
+        PANELS[chosen](view)
 
 
 def _explain_error(error: BackpropError) -> None:
-    st.error(f"{escape(error.problem)}" + (f" — {escape(error.remedy)}" if error.remedy else ""))
+    st.error(escaped(f"{error.problem}. {error.remedy}".replace(".. ", ". ")))
     if caret := error.caret():
         st.code(caret, language=None)
+
+
+def style() -> str:
+    """The style sheet of all pages."""
+    return f"<style>{Path(__file__).with_name('style.css').read_text(encoding='utf-8')}</style>"

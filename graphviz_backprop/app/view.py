@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 from graphviz_backprop.app.stepper import Stepped
+from graphviz_backprop.app.work import Run
 from graphviz_backprop.drawing.options import Drawing
 from graphviz_backprop.drawing.scene import Scene
 from graphviz_backprop.export.player import Document
@@ -16,16 +17,24 @@ from graphviz_backprop.trace import Step, Trace
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One run as the page shows it, and where the reader stands in it."""
+    """One run as the page shows it, and where the reader stands in it.
+
+    ``lasts`` holds, for every frame, the index of the last step of the trace it has done.
+    """
 
     state: State
+    run: Run
     graph: nx.MultiDiGraph
     trace: Trace
     scene: Scene
-    drawing: Drawing
     document: Document
     stepped: Stepped
     lasts: tuple[int, ...]
+
+    @property
+    def drawing(self) -> Drawing:
+        """How it is drawn."""
+        return self.run.drawing
 
     @property
     def step(self) -> Step:

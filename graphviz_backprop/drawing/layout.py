@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 from graphviz_backprop.errors import RenderError
 
@@ -17,6 +18,8 @@ Point = tuple[float, float]
 TIME_LIMIT = 20.0
 #: DOT texts up to this length are laid out here, others in a process that can be stopped.
 _SHORT = 20_000
+#: Graphviz keeps its state in globals; the app lays out from several threads.
+_one_at_a_time = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,12 @@ def run_graphviz(dot: str) -> str:
     """The layout as Graphviz's ``json0``, computed in this process."""
     from pygraphviz import AGraph
 
-    graph = AGraph(string=dot)
-    try:
-        drawn: bytes = graph.draw(format="json0", prog="dot")
-    finally:
-        graph.close()
+    with _one_at_a_time:
+        graph = AGraph(string=dot)
+        try:
+            drawn: bytes = graph.draw(format="json0", prog="dot")
+        finally:
+            graph.close()
     return drawn.decode()
 
 

@@ -87,9 +87,12 @@ class Text:
         return self.contents[place - 1][1] if place else ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """Everything that can be drawn of a trace, each part with an id of its own."""
+    """Everything that can be drawn of a trace, each part with an id of its own.
+
+    A scene equals only itself, so that what is written of it can be remembered cheaply.
+    """
 
     width: float
     height: float

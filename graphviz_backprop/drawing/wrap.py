@@ -20,6 +20,8 @@ from graphviz_backprop.errors import RenderError
 _SLIDE = 16 / 9
 #: Points. The labels of a narrower scene have 14 points on a slide without any rows.
 _WIDE = 800.0
+#: Rows that make the picture larger by less than this are not worth the cuts.
+_WORTH = 1.2
 _MOST_ROWS = 6
 _STUB, _GAP, _MARGIN, _BETWEEN = 14.0, 3.0, 8.0, 16.0
 _MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -41,6 +43,8 @@ def wrap(scene: Scene) -> Scene:
             continue
         if chosen:
             best = max(best, _stacked(scene, chosen), key=_scale)
+    if _scale(best) < _WORTH * _scale(scene):
+        best = scene
     if best is scene and scene.width > 2 * _SLIDE * scene.height:
         raise RenderError(
             "this graph cannot be wrapped into rows: too many wires would be cut",

@@ -63,7 +63,10 @@ def _zero(step: Pull, words: Wording) -> Iterator[str]:
         reason = "the local derivative is zero"
     else:
         reason = "the upstream gradient is zero"
-    yield f"The gradient is zero because {reason}: along this wire a small change of {symbol} changes nothing."
+    yield (
+        f"The gradient is zero because {reason}: "
+        f"along this wire a small change of {symbol} changes nothing."
+    )
 
 
 def _repeated(trace: Trace, step: Pull, words: Wording) -> Iterator[str]:

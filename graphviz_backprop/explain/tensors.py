@@ -97,19 +97,19 @@ def entry(trace: Trace, step: Pull, words: Wording, at: tuple[int, ...] | None =
         nonzero = np.flatnonzero(downstream)
         first = int(nonzero[0]) if nonzero.size else 0
         at = tuple(map(int, np.unravel_index(first, downstream.shape)))
-    products = [
-        (float(upstream[j]), local)
-        for j, local in _column(trace, step, at)
-        if local != 0
-    ]
+    products = [(float(upstream[j]), local) for j, local in _column(trace, step, at) if local != 0]
     times = words.script.times
-    terms = [f"{words.factor(np.float64(u))}{times}{words.factor(np.float64(v))}" for u, v in products]
+    terms = [
+        f"{words.factor(np.float64(u))}{times}{words.factor(np.float64(v))}" for u, v in products
+    ]
     total = words.number(np.float64(downstream[at]))
     symbol = _entry_symbol(words, words.gradient(step.node), at)
     return f"{symbol} = {_shortened(words, terms)} = {total}"
 
 
-def _column(trace: Trace, step: Pull, at: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], float]]:
+def _column(
+    trace: Trace, step: Pull, at: tuple[int, ...]
+) -> Iterator[tuple[tuple[int, ...], float]]:
     """∂component/∂entry for every component of the operation's value."""
     user = node_of(trace.graph, step.edge.user)
     out = np.asarray(trace.values[user.id])
@@ -158,4 +158,3 @@ def tensor_notes(step: Pull, words: Wording) -> Iterator[str]:
         )
     if narrow:
         yield f"The gradient of {words.symbols[step.node]} has its shape, {shape_text(narrow)}."
-

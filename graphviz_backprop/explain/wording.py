@@ -10,8 +10,8 @@ import numpy as np
 
 from graphviz_backprop import names
 from graphviz_backprop.graph import CONSTANT, nodes
-from graphviz_backprop.jacobian import matrix_latex
 from graphviz_backprop.language.reading import expression_latex, expression_text
+from graphviz_backprop.matrices import matrix_latex
 from graphviz_backprop.numbers import NumberFormat, format_number, latex_number
 from graphviz_backprop.ops.operation import Array
 from graphviz_backprop.trace import Trace
@@ -62,7 +62,9 @@ class Wording:
     def factor(self, value: Array) -> str:
         """A number as a factor of a product: in parentheses where it needs them."""
         text = self.number(value)
-        bare = np.ndim(value) > 0 or text[0] not in "-−" and "e" not in text and r"\cdot" not in text
+        bare = np.ndim(value) > 0 or (
+            text[0] not in "-−" and "e" not in text and r"\cdot" not in text
+        )
         return text if bare else f"({text})"
 
     def partial(self, of: str, wrt: str) -> str:

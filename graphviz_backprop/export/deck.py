@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 from graphviz_backprop.drawing.frame import Frame, Pace, frames
 from graphviz_backprop.drawing.options import Drawing
 from graphviz_backprop.drawing.scene import Scene, scene_of
-from graphviz_backprop.drawing.wrap import wrap
 from graphviz_backprop.drawing.theme import LIGHT, Theme
+from graphviz_backprop.drawing.wrap import wrap
 from graphviz_backprop.export.lettering import lettered
 from graphviz_backprop.trace import Forward, Inputs, Pull, Seed, Trace
 

@@ -8,7 +8,7 @@ it shows what, and the words of every frame, so that a step in the browser is a 
     wires      [key, path, corners of the arrow]
     dots       [node, x, y, radius]       circles   [node, x, y, rx, ry]
     texts      [role, node, x, y, size]   contents  one a text: [[frame, runs], …]
-    troubles   [circle, frame, why]
+    troubles   [circle, frame, why]          marked    texts that are underlined; may be left out
     math       [element, text or entries before it, attributes]
     notes      sentences
     border     the first backward frame; frame 0 shows the inputs, between is forward

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
 from typing import Literal
 
@@ -14,6 +16,8 @@ from graphviz_backprop.drawing.text import Runs
 from graphviz_backprop.drawing.theme import LIGHT, Theme
 
 Flavour = Literal["live", "path"]
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def svg(
@@ -36,28 +40,66 @@ def svg(
     """
     said = description or f"Step {frame.index + 1} of {frame.total}, {frame.phase}."
     width, height = _number(scene.width), _number(scene.height)
-    body = [
+    written = _written(scene, theme, text, prefix)
+    head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
         f' viewBox="0 0 {width} {height}" role="img"'
-        f' aria-labelledby="{prefix}title {prefix}desc">',
-        f'<title id="{prefix}title">{_escaped(title)}</title>',
-        f'<desc id="{prefix}desc">{_escaped(said)}</desc>',
-        f'<rect width="{width}" height="{height}" fill="{theme.background}"/>',
-        '<g fill="none" stroke-linecap="butt" stroke-linejoin="round">',
-        *(_wire(wire, frame, theme, prefix) for wire in scene.wires),
-        "</g>",
-        *(_dot(dot, frame, theme, prefix) for dot in scene.dots),
-        *(_circle(circle, frame, theme, prefix) for circle in scene.circles),
-        f'<g font-family="{escape(theme.font)}" text-anchor="middle">' if text == "live" else "<g>",
-        *_texts(scene, frame, theme, text, prefix),
-        "</g>",
-        "</svg>",
-    ]
-    return "\n".join(body) + "\n"
+        f' aria-labelledby="{prefix}title {prefix}desc">\n'
+        f'<title id="{prefix}title">{_escaped(title)}</title>\n'
+        f'<desc id="{prefix}desc">{_escaped(said)}</desc>\n'
+    )
+    return head + "\n".join(_body(scene, frame, theme, text, prefix, written)) + "\n"
 
 
-def _wire(wire: Wire, frame: Frame, theme: Theme, prefix: str) -> str:
-    lit = wire.key in frame.active_wires
+@lru_cache(maxsize=4)
+def _written(scene: Scene, theme: Theme, flavour: Flavour, prefix: str) -> dict[object, str]:
+    """The parts of a scene that were written for earlier frames, by id and state."""
+    return {}
+
+
+def _body(
+    scene: Scene,
+    frame: Frame,
+    theme: Theme,
+    flavour: Flavour,
+    prefix: str,
+    written: dict[object, str],
+) -> Iterator[str]:
+    """The shapes and texts; each is written once for every state in which it is met."""
+    width, height = _number(scene.width), _number(scene.height)
+    yield f'<rect width="{width}" height="{height}" fill="{theme.background}"/>'
+    yield '<g fill="none" stroke-linecap="butt" stroke-linejoin="round">'
+    for wire in scene.wires:
+        lit = wire.key in frame.active_wires
+        if (wire.id, lit) not in written:
+            written[wire.id, lit] = _wire(wire, lit, theme, prefix)
+        yield written[wire.id, lit]
+    yield "</g>"
+    for dot in scene.dots:
+        lit = dot.node in frame.active_wires
+        if (dot.id, lit) not in written:
+            written[dot.id, lit] = _dot(dot, lit, theme, prefix)
+        yield written[dot.id, lit]
+    for circle in scene.circles:
+        lit = circle.node in frame.active_nodes
+        troubled = bool(circle.trouble) and frame.last >= circle.trouble_from
+        if (circle.id, lit, troubled) not in written:
+            written[circle.id, lit, troubled] = _circle(circle, lit, troubled, theme, prefix)
+        yield written[circle.id, lit, troubled]
+    live = flavour == "live"
+    yield f'<g font-family="{escape(theme.font)}" text-anchor="middle">' if live else "<g>"
+    for anchor in scene.texts:
+        if runs := anchor.shown(frame.last):
+            colour = text_colour(anchor, frame, theme)
+            if (anchor.id, runs, colour) not in written:
+                write = _live if live else _outlined
+                written[anchor.id, runs, colour] = write(anchor, runs, colour, prefix)
+            yield written[anchor.id, runs, colour]
+    yield "</g>"
+    yield "</svg>"
+
+
+def _wire(wire: Wire, lit: bool, theme: Theme, prefix: str) -> str:
     colour, width = (theme.active, theme.active_stroke) if lit else (theme.ink, theme.stroke)
     path = (
         f'<path id="{prefix}{wire.id}" d="{path_data(wire.path)}" stroke="{colour}"'
@@ -75,18 +117,16 @@ def path_data(path: Curve) -> str:
     return f"M{places[0]}C" + " ".join(places[1:])
 
 
-def _dot(dot: Dot, frame: Frame, theme: Theme, prefix: str) -> str:
+def _dot(dot: Dot, lit: bool, theme: Theme, prefix: str) -> str:
     x, y = dot.centre
-    colour = theme.active if dot.node in frame.active_wires else theme.ink
+    colour = theme.active if lit else theme.ink
     return (
         f'<circle id="{prefix}{dot.id}" cx="{_number(x)}" cy="{_number(y)}"'
         f' r="{_number(dot.radius)}" fill="{colour}"/>'
     )
 
 
-def _circle(circle: Circle, frame: Frame, theme: Theme, prefix: str) -> str:
-    lit = circle.node in frame.active_nodes
-    troubled = bool(circle.trouble) and frame.last >= circle.trouble_from
+def _circle(circle: Circle, lit: bool, troubled: bool, theme: Theme, prefix: str) -> str:
     (x, y), rx, ry = circle.centre, circle.rx, circle.ry
     shape = f'<circle id="{prefix}{circle.id}" cx="{_number(x)}" cy="{_number(y)}"'
     if rx == ry:
@@ -98,16 +138,6 @@ def _circle(circle: Circle, frame: Frame, theme: Theme, prefix: str) -> str:
     width = theme.active_stroke if troubled else theme.stroke
     dashes = ' stroke-dasharray="4 2"' if troubled else ""
     return f'{shape} fill="{fill}" stroke="{stroke}" stroke-width="{_number(width)}"{dashes}/>'
-
-
-def _texts(
-    scene: Scene, frame: Frame, theme: Theme, flavour: Flavour, prefix: str
-) -> Iterator[str]:
-    draw = _live if flavour == "live" else _outlined
-    for anchor in scene.texts:
-        runs = anchor.shown(frame.last)
-        if runs:
-            yield draw(anchor, runs, text_colour(anchor, frame, theme), prefix)
 
 
 def text_colour(anchor: Text, frame: Frame, theme: Theme) -> str:
@@ -160,5 +190,4 @@ def _number(number: float) -> str:
 
 def _escaped(words: str) -> str:
     """Text for XML; characters that XML cannot hold are replaced."""
-    allowed = (c if c in "\t\n" or c >= " " else "\N{REPLACEMENT CHARACTER}" for c in words)
-    return escape("".join(allowed))
+    return escape(_NOT_XML.sub("\N{REPLACEMENT CHARACTER}", words))

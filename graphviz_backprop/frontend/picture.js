@@ -52,6 +52,8 @@ export function createPicture(doc, signal, onPick) {
       const change = textChange(texts[index], contents, next.texts[index][4]);
       for (const [frame] of contents) changes[frame]?.push(change);
     });
+    const marked = new Set(next.marked);
+    texts.forEach((text, index) => text.classList.toggle("gb-marked", marked.has(index)));
     circles.forEach((circle) => circle.replaceChildren());
     for (const [index, from, why] of next.troubles) {
       circles[index].append(svg("title", {}, why));

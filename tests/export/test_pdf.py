@@ -30,9 +30,7 @@ def test_a_page_a_step_with_text_to_search(sum_times):
 
 def test_bookmarks_name_the_steps(sum_times):
     reader = opened(pdf(sum_times))
-    assert [entry.title for entry in reader.outline] == [
-        page.headline for page in sum_times.pages
-    ]
+    assert [entry.title for entry in reader.outline] == [page.headline for page in sum_times.pages]
     assert [reader.get_destination_page_number(entry) for entry in reader.outline] == [*range(8)]
 
 

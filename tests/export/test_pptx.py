@@ -126,9 +126,9 @@ def test_everything_is_inside_the_slide(neuron, aspect, ratio):
     assert presentation.slide_width / presentation.slide_height == pytest.approx(ratio, abs=0.001)
     for slide in presentation.slides:
         for shape in shapes(slide).values():
-            assert 0 <= shape.left
+            assert shape.left >= 0
             assert shape.left + shape.width <= presentation.slide_width
-            assert 0 <= shape.top
+            assert shape.top >= 0
             assert shape.top + shape.height <= presentation.slide_height
 
 
@@ -201,7 +201,7 @@ def test_a_template_keeps_its_size_and_loses_its_slides(tmp_path, sum_times, pot
     content = pptx(sum_times, Settings(template=path))
     presentation = opened(content)
     assert (presentation.slide_width, presentation.slide_height) == (Inches(12), Inches(9))
-    assert [slide.shapes.title.text for slide in presentation.slides][0].startswith("Inputs")
+    assert presentation.slides[0].shapes.title.text.startswith("Inputs")
     assert len(presentation.slides) == 8
     assert b"Old one" not in b"".join(parts(content).values())
     slide = presentation.slides[0]

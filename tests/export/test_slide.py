@@ -1,5 +1,6 @@
 """Places on a slide, typeset formulas, lines of words, and whether they can be read."""
 
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -22,10 +23,10 @@ def test_the_parts_of_a_slide_do_not_overlap(name, aspect, request):
     drawn = request.getfixturevalue(name)
     at = places(drawn, SLIDES[aspect])
     parts = [at.headline, at.picture, at.caption, at.formula, at.footer]
-    for above, below in zip(parts, parts[1:], strict=False):
+    for above, below in pairwise(parts):
         assert above.y + above.height <= below.y + 0.01
     assert at.footer.y + at.footer.height <= at.height
-    assert all(0 <= part.x and part.x + part.width <= at.width for part in parts)
+    assert all(part.x >= 0 and part.x + part.width <= at.width for part in parts)
 
 
 def test_slides_without_formulas_give_their_room_to_the_picture(sum_times):

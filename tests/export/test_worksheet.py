@@ -68,7 +68,9 @@ def test_boxes_are_inside_the_picture_and_apart(name, request):
         assert 0 <= top < bottom <= scene.height
     for index, one in enumerate(boxes):
         for other in boxes[:index]:
-            apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+            apart = (
+                one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+            )
             assert apart, (one, other)
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
-from graphviz_backprop.app import engine, session, stepper_page
+from graphviz_backprop.app import session, stepper_page, work
 from graphviz_backprop.drawing.theme import THEMES
 from graphviz_backprop.errors import BackpropError
 from graphviz_backprop.graph import Literal
-from graphviz_backprop.language.parse import parse
+from graphviz_backprop.numbers import NumberFormat
 from graphviz_backprop.teach.share import State
+
+_FOUR = NumberFormat("decimals", 4)
+_MARKS = "\\`*_{}[]()<>#+-.!|$~:"
 
 
 def theme() -> str:
@@ -24,11 +26,10 @@ def open_in_stepper(
     program: str, inputs: Mapping[str, Literal] | None = None, *, seed: str = ""
 ) -> None:
     """Leaves for the stepper with a program, and inputs that stand over those in it."""
-    state = State(program=program, inputs=dict(inputs or {}), seed=seed)
-    session.open_state(replace(state, numbers=session.NUMBERS["4 decimals"]))
+    session.open_state(
+        State(program=program, inputs=dict(inputs or {}), seed=seed, numbers=_FOUR)
+    )
     st.session_state.pop("opened", None)
-    st.session_state["start_inputs"] = dict(inputs or {})
-    st.session_state["_query"] = {}
     st.switch_page(st.Page(stepper_page.page, url_path="stepper", default=True))
 
 
@@ -41,32 +42,30 @@ def stepper_button(
         open_in_stepper(program, inputs, seed=seed)
 
 
-def refusal(program: str) -> str:
+def refusal(program: str, declared: Iterable[str] = ()) -> str:
     """Why the stepper would not open a program; empty where it would."""
     try:
-        graph = parse(program)
+        work.graph_of(work.Program(program, tuple(declared)))
     except BackpropError as error:
         return error.problem
-    if (count := graph.number_of_nodes()) > 2 * engine.MAX_OPERATIONS:
-        return f"the graph has {count} nodes; the stepper draws {2 * engine.MAX_OPERATIONS}"
     return ""
 
 
 def explain(error: BackpropError) -> None:
     """An error in words, with its place in the text where it has one."""
-    st.error(f"{code(error.problem)}{f'  \n{code(error.remedy)}' if error.remedy else ''}")
+    st.error("  \n".join(escaped(line) for line in (error.problem, error.remedy) if line))
     if caret := error.caret():
         st.code(caret, language=None)
 
 
-def code(text: str) -> str:
+def escaped(text: str) -> str:
     """Text that markdown shows as it is."""
-    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()<>#+-.!|$~:" else letter for letter in text)
+    return "".join(f"\\{each}" if each in _MARKS else each for each in text)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table of plain text."""
-    lines = [head, ["---"] * len(head), *([code(cell) for cell in row] for row in rows)]
+    lines = [head, ["---"] * len(head), *([escaped(cell) for cell in row] for row in rows)]
     st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
 
 

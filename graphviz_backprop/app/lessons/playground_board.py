@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -34,7 +35,7 @@ class Pick(NamedTuple):
     """A point that was clicked: of the training or the test data, and its number."""
 
     part: str
-    index: int
+    number: int
 
 
 class Ask(NamedTuple):
@@ -61,11 +62,9 @@ class Board:
 
 def read_ask(value: object, run: Run) -> Ask | None:
     """An ask that a browser sent; None for anything that none of ours would send."""
-    found = value.get("ask") if hasattr(value, "get") else None
-    if not hasattr(found, "get") or found.get("do") not in _ASKS:
-        return None
-    serial, at = found.get("serial"), found.get("at")
-    if not isinstance(serial, int):
+    found = _entries(_entries(value).get("ask"))
+    serial, do, at = found.get("serial"), found.get("do"), found.get("at")
+    if not isinstance(serial, int) or do not in _ASKS:
         return None
     whole = isinstance(at, list) and len(at) == 2 and all(isinstance(each, int) for each in at)
     sizes = {"train": len(run.training.data), "test": len(run.training.test)}
@@ -73,11 +72,16 @@ def read_ask(value: object, run: Run) -> Ask | None:
     known = isinstance(part, str) and isinstance(index, int) and 0 <= index < sizes.get(part, 0)
     return Ask(
         serial,
-        found["do"],
+        str(do),
         str(found.get("have", ""))[:60],
         (at[0], at[1]) if whole else None,
         Pick(part, index) if known else None,
     )
+
+
+def _entries(value: object) -> Mapping[str, Any]:
+    """What a browser sent as an object, and nothing where it sent something else."""
+    return value if isinstance(value, Mapping) else {}
 
 
 def answered(run: Run, ask: Ask) -> tuple[Run, int]:

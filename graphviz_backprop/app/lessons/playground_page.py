@@ -121,17 +121,17 @@ def _open(now: Board) -> None:
 
 def _point(training: Training, state: State, pick: Pick) -> None:
     data = training.data if pick.part == "train" else training.test
-    said = predict(training.network, state.weights, data.points[[pick.index]])[0]
-    (x1, x2), label = data.points[pick.index], data.labels[pick.index]
+    said = predict(training.network, state.weights, data.points[[pick.number]])[0]
+    (x1, x2), label = data.points[pick.number], data.labels[pick.number]
     kind = "Training" if pick.part == "train" else "Test"
     numbers = [format_number(float(each), _FOUR) for each in (x1, x2, label, said)]
     name = training.network.prediction
     st.markdown(
-        f"**{kind} point {pick.index}** after {state.epoch} epochs: x₁ = {numbers[0]}, "
+        f"**{kind} point {pick.number}** after {state.epoch} epochs: x₁ = {numbers[0]}, "
         f"x₂ = {numbers[1]}, y = {numbers[2]}; the network says {name} = {numbers[3]}."
     )
-    matrices = opening.opened_as_matrices(training.network, state.weights, data, pick.index)
-    scalars = opening.opened_as_numbers(training.network, state.weights, data, pick.index)
+    matrices = opening.opened_as_matrices(training.network, state.weights, data, pick.number)
+    scalars = opening.opened_as_numbers(training.network, state.weights, data, pick.number)
     problem = refusal(scalars)
     with st.container(horizontal=True):
         if not problem:

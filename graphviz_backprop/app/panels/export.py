@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
+from graphviz_backprop.app import engine
 from graphviz_backprop.app.view import View
-from graphviz_backprop.drawing.theme import LIGHT, THEMES
-from graphviz_backprop.export.deck import deck
 from graphviz_backprop.export.files import WRITERS
-from graphviz_backprop.export.pictures import Settings
 
 
 def show(view: View) -> None:
@@ -30,20 +27,9 @@ def show(view: View) -> None:
     )
     st.download_button(
         f"Download {suffix}",
-        data=partial(_bytes, view, suffix, title),
+        data=partial(engine.file_of, view.run, view.scene, suffix, view.state.theme, title, view.stepped.step),
         file_name=f"backprop{suffix}",
         mime=writer.media_type,
         on_click="ignore",
         icon=":material/download:",
     )
-
-
-def _bytes(view: View, suffix: str, title: str) -> bytes:
-    state = view.state
-    made = deck(
-        view.trace, view.drawing, THEMES.get(state.theme, LIGHT), pace=state.pace, title=title
-    )
-    settings = Settings()
-    if "step" in WRITERS[suffix].settings:
-        settings = replace(settings, step=view.stepped.step)
-    return WRITERS[suffix].write(made, settings, None)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from graphviz_backprop.app import session
+from graphviz_backprop.app.panels.copying import copy_button
 from graphviz_backprop.app.view import View
 
 #: A QR code of more characters is too fine to be read from the back of a lecture hall.
@@ -18,20 +19,30 @@ LONGEST_QR = 900
 def show(view: View) -> None:
     """Link, code and embed snippet."""
     link = link_to(view)
-    st.caption("Link to this formula, these inputs, this step and these options")
-    st.code(link, language=None, wrap_lines=True)
-    st.caption("To embed it in a page")
+    snippet = embed_snippet(link)
+    words, code = st.columns([3, 1], gap="medium")
+    with words:
+        st.caption("Link to this formula, these inputs, this step and these options")
+        st.code(link, language=None, wrap_lines=True)
+        copy_button("Copy link", link, key="copy_link")
+        st.caption("To embed it in a page")
+        st.code(snippet, language="html", wrap_lines=True)
+        copy_button("Copy snippet", snippet, key="copy_snippet")
+    with code:
+        if len(link) > LONGEST_QR:
+            st.caption("The link is too long for a QR code that can be read from a distance.")
+        else:
+            st.image(qr_code(link), width=260, caption="QR code of the link")
+
+
+def embed_snippet(link: str) -> str:
+    """The HTML that shows the page inside another one."""
     separator = "&" if "?" in link else "?"
     address = escape(f"{link}{separator}embed=true", quote=True)
-    st.code(
-        f'<iframe src="{address}" width="100%" height="700" title="Computational graph"></iframe>',
-        language="html",
-        wrap_lines=True,
+    return (
+        f'<iframe src="{address}" width="100%" height="700" '
+        'title="Computational graph" allow="fullscreen"></iframe>'
     )
-    if len(link) > LONGEST_QR:
-        st.caption("The link is too long for a QR code that can be read from a distance.")
-    else:
-        st.image(qr_code(link), width=260, caption="The same link as a QR code")
 
 
 def link_to(view: View) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from graphviz_backprop import names
+from graphviz_backprop.app.panels.copying import copy_button
 from graphviz_backprop.app.view import View
 from graphviz_backprop.graph import CONSTANT, nodes
 from graphviz_backprop.language.reading import expression_text
@@ -26,11 +27,9 @@ def show(view: View) -> None:
         hide_index=True,
         width="stretch",
     )
-    with st.popover("Copy", icon=":material/content_copy:"):
-        st.caption("CSV, all digits")
-        st.code(as_csv(rows), language=None)
-        st.caption("LaTeX")
-        st.code(as_latex(view), language="latex")
+    with st.container(horizontal=True):
+        copy_button("Copy as CSV", as_csv(rows), key="copy_csv")
+        copy_button("Copy as LaTeX", as_latex(view), key="copy_latex")
 
 
 def rows_of(view: View) -> list[tuple[str, str, Any, Any]]:

@@ -1,4 +1,4 @@
-"""Checks of a scene's geometry, by sampling: each returns what is wrong, in words."""
+"""Random traces, and checks of a scene's geometry by sampling that say what is wrong."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from math import hypot
 from random import Random
 
 import numpy as np
+import pytest
 
 from graphviz_backprop.drawing import text
 from graphviz_backprop.drawing.curve import Curve
@@ -16,6 +17,16 @@ from graphviz_backprop.graph import Edge, GraphBuilder
 from graphviz_backprop.trace import Trace, run
 
 Rectangle = tuple[float, float, float, float]
+
+
+@pytest.fixture(name="random_trace", scope="session")
+def fixture_random_trace():
+    return random_trace
+
+
+@pytest.fixture(name="faults", scope="session")
+def fixture_faults():
+    return faults
 
 
 def random_trace(seed: int, operations: int, *, dead_ends: bool = False) -> Trace:

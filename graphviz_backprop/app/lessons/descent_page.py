@@ -1,0 +1,230 @@
+"""Gradient descent on any program: run, pause, one step, back, and the step in the stepper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from graphviz_backprop.app.lessons.opening import (
+    escaped,
+    explain,
+    keepable,
+    open_in_stepper,
+    theme_choice,
+)
+from graphviz_backprop.errors import BackpropError, FormulaError
+from graphviz_backprop.examples import examples
+from graphviz_backprop.graph import inputs
+from graphviz_backprop.language.parse import parse, parse_bindings
+from graphviz_backprop.learn.descent import Descent, State, descent, path
+from graphviz_backprop.learn.descent_plots import descent_plot, loss_plot
+from graphviz_backprop.learn.landscape import landscape
+from graphviz_backprop.learn.methods import METHODS
+from graphviz_backprop.learn.working import working
+from graphviz_backprop.numbers import NumberFormat, format_number
+
+#: Larger programs are refused here: every step of a descent is a run.
+MAX_NODES = 400
+MAX_STEPS = 2000
+_SIX = NumberFormat("significant", 6)
+_TICK = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A program, the inputs it starts from, and what moves at which rate."""
+
+    title: str
+    program: str
+    at: str
+    move: tuple[str, ...]
+    rate: float
+
+
+def _mazur() -> Start:
+    example = next(each for each in examples() if each.id == "mazur")
+    at = ", ".join(f"{name} = {value}" for name, value in example.bindings.items())
+    moving = tuple(f"w{index}" for index in range(1, 9))
+    return Start("Mazur's network", example.program.strip(), at, moving, 0.5)
+
+
+STARTS = (
+    Start("A parabola", "f = x^2 - 2x + 3", "x = 4", ("x",), 0.1),
+    Start("A narrow valley", "f = x^2/2 + 5y^2", "x = -4, y = 1.5", ("x", "y"), 0.15),
+    Start("Four minima (Himmelblau)", "f = (x^2 + y - 11)^2 + (x + y^2 - 7)^2", "x = 0, y = 0",
+          ("x", "y"), 0.01),
+    Start("A banana (Rosenbrock)", "f = (1 - x)^2 + 100(y - x^2)^2", "x = -1, y = 1.5",
+          ("x", "y"), 0.001),
+    _mazur(),
+)  # fmt: skip
+
+
+def page() -> None:
+    """Draws the page; the states of the descent are kept for Back."""
+    memory = st.session_state
+    st.title("Gradient descent", anchor=False)
+    if "gd_program" not in memory:
+        _take(memory.get("gd_left", STARTS[1]))
+    made = _setup()
+    if made is None:
+        memory["gd_playing"] = False
+        return
+    setup, first, key = made
+    if memory.get("gd_key") != key:
+        memory["gd_key"], memory["gd_states"], memory["gd_playing"] = key, (first,), False
+    _buttons(setup)
+    st.fragment(_progress, run_every=_TICK if memory["gd_playing"] else None)(setup)
+
+
+def _take(start: Start) -> None:
+    memory = st.session_state
+    memory["gd_program"], memory["gd_at"] = start.program, start.at
+    memory["gd_move"], memory["gd_rate"] = list(start.move), start.rate
+    memory.setdefault("gd_method", "plain")
+    memory.setdefault("gd_up", False)
+
+
+def _chosen() -> None:
+    start = st.session_state["gd_start"]
+    if start is not None:
+        _take(start)
+
+
+def _setup() -> tuple[Descent, State, tuple[Any, ...]] | None:
+    """The descent that the controls describe, or None after saying what is wrong."""
+    memory = st.session_state
+    left, right = st.columns([3, 2], gap="large")
+    with right:
+        st.selectbox(
+            "Examples", STARTS, index=None, key="gd_start", placeholder="Choose one",
+            format_func=lambda start: start.title, on_change=_chosen,
+        )  # fmt: skip
+    with left:
+        program = st.text_area("Program", key="gd_program", height=120, max_chars=20_000)
+        at = st.text_input("Start at", key="gd_at", max_chars=5_000)
+    try:
+        bindings = dict(parse_bindings(at)) if at.strip() else {}
+        graph = parse(program, declared=bindings)
+        if graph.number_of_nodes() > MAX_NODES:
+            raise FormulaError(f"a descent here has at most {MAX_NODES} nodes")
+        names = [node.name for node in inputs(graph)]
+        memory["gd_move"] = [name for name in memory.get("gd_move", names) if name in names]
+        with right:
+            move = st.multiselect("Variables that move", names, key="gd_move",
+                                  placeholder="all of them")  # fmt: skip
+            one, two = st.columns(2)
+            rate = one.number_input("Rate", 0.0, 1e6, key="gd_rate", format="%g", step=0.01)
+            method = two.selectbox("Method", list(METHODS), key="gd_method")
+            up = st.toggle("Maximise", key="gd_up")
+        memory["gd_left"] = Start("", program, at, tuple(move), rate)
+        setup, first = descent(
+            graph, tuple(move), bindings, rate=rate, method=method, maximise=up
+        )
+    except BackpropError as error:
+        explain(error)
+        return None
+    return setup, first, (program, at, tuple(move), rate, method, up)
+
+
+def _buttons(setup: Descent) -> None:
+    memory = st.session_state
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        playing = memory["gd_playing"]
+        st.button("Pause" if playing else "Run", on_click=_toggle, key="gd_run",
+                  icon=":material/pause:" if playing else ":material/play_arrow:")  # fmt: skip
+        st.button("One step", on_click=_advance, args=(setup, 1), key="gd_one")
+        st.button("Back", on_click=_back, args=(1,), key="gd_back")
+        count = int(st.number_input("Steps", 1, MAX_STEPS, 20, key="gd_count", width=120))
+        st.button(f"{count} steps", on_click=_advance, args=(setup, count), key="gd_many")
+        st.button("Reset", on_click=_back, args=(MAX_STEPS + 1,), key="gd_reset")
+
+
+def _toggle() -> None:
+    st.session_state["gd_playing"] = not st.session_state["gd_playing"]
+
+
+def _advance(setup: Descent, count: int) -> None:
+    memory = st.session_state
+    states: tuple[State, ...] = memory["gd_states"]
+    count = min(count, MAX_STEPS + 1 - len(states))
+    memory["gd_states"] = (*states[:-1], *path(setup, states[-1], count))
+
+
+def _back(count: int) -> None:
+    memory = st.session_state
+    states: tuple[State, ...] = memory["gd_states"]
+    kept = states[: max(1, len(states) - count)]
+    memory["gd_playing"] = False
+    memory["gd_states"] = (*kept[:-1], replace(kept[-1], stopped=""))
+
+
+def _progress(setup: Descent) -> None:
+    """The last step in numbers and pictures; while it runs, one step on at every call."""
+    memory = st.session_state
+    if memory["gd_playing"]:
+        _advance(setup, 1)
+    states: tuple[State, ...] = memory["gd_states"]
+    last = states[-1]
+    if last.stopped or len(states) > MAX_STEPS:
+        if memory["gd_playing"]:
+            memory["gd_playing"] = False
+            st.rerun()
+        st.warning(escaped(last.stopped or f"Stopped after {MAX_STEPS} steps, the most there are."))
+    st.markdown(
+        f"After **{last.step}** steps: {escaped(setup.output)} = **{format_number(last.loss, _SIX)}**"
+    )
+    numbers, pictures = st.columns([2, 3], gap="large")
+    with numbers:
+        _numbers(setup, states)
+        if st.button("Open this step in the stepper", key="gd_open",
+                     icon=":material/account_tree:"):  # fmt: skip
+            values = {**setup.held, **last.values}
+            open_in_stepper(memory["gd_program"], _literals(values))
+    with pictures:
+        _pictures(setup, states)
+
+
+def _numbers(setup: Descent, states: tuple[State, ...]) -> None:
+    last = states[-1]
+    if len(states) > 1:
+        st.markdown(f"**Step {last.step}**")
+        for lines in working(setup, states[-2], last).values():
+            for line in lines:
+                st.markdown(escaped(line.text))
+        return
+    st.markdown("**The next step will use**")
+    for name, gradient in last.gradients.items():
+        here = format_number(float(np.ravel(last.values[name])[0]), _SIX)
+        slope = format_number(float(np.ravel(gradient)[0]), _SIX)
+        more = " (first entry)" if np.ndim(gradient) else ""
+        st.markdown(escaped(f"{name} = {here}, ∂{setup.output}/∂{name} = {slope}{more}"))
+
+
+def _pictures(setup: Descent, states: tuple[State, ...]) -> None:
+    look = theme_choice("gd_theme")
+    single = [name for name in setup.move if not np.ndim(states[-1].values[name])]
+    if single:
+        names = tuple(single[:2])
+        if len(single) > 2:
+            names = tuple(st.multiselect(
+                "Path over", single, single[:2], key="gd_axes", max_selections=2,
+            )) or names  # fmt: skip
+        try:
+            keepable(
+                descent_plot(landscape(setup, states, names), output=setup.output, theme=look),
+                "path",
+            )
+        except BackpropError as error:
+            explain(error)
+    if len(states) > 1:
+        losses = [state.loss for state in states]
+        keepable(loss_plot({setup.output: losses}, theme=look), "loss")
+
+
+def _literals(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Numbers, and arrays as nested lists."""
+    return {name: np.asarray(value, dtype=float).tolist() for name, value in values.items()}
