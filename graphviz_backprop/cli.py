@@ -15,20 +15,11 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from graphviz_backprop.errors import BackpropError, BindingError
+from graphviz_backprop.cli_learn import descend, train
+from graphviz_backprop.cli_reading import program_text, read_bindings, reported
 from graphviz_backprop.numbers import NumberFormat
 
 GREEN, RED = "green", "red"
-
-
-@contextmanager
-def _reported() -> Iterator[None]:
-    """Turns errors of the user's input into a message on stderr and exit code 2."""
-    try:
-        yield
-    except BackpropError as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(2)
 
 
 def _inputs(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -42,7 +33,7 @@ def _inputs(function: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--share", is_flag=True, help="Compute equal subexpressions once.")
     @wraps(function)
     def command(**options: Any) -> Any:
-        with _reported():
+        with reported():
             return function(**options)
 
     return command
@@ -160,6 +151,12 @@ def _remarks(step: dict[str, Any]) -> list[str]:
     help="slide has larger labels.",
 )
 @click.option(
+    "--names",
+    type=click.Choice(["own", "all"]),
+    default="own",
+    help="At the wires: the program's names, or also v1, v2, … of the explanations.",
+)
+@click.option(
     "--aspect",
     type=click.Choice(["canvas", "16:9", "4:3"]),
     help="The bare picture, or a slide with headline and chain rule.",
@@ -237,7 +234,7 @@ def gallery(folder: Path) -> None:
     """Write pictures, animations and players of all worked examples to a folder."""
     from graphviz_backprop.gallery import write_gallery
 
-    with _reported():
+    with reported():
         for name in write_gallery(folder):
             click.echo(name)
 
@@ -259,7 +256,7 @@ def _read(program: str, at: tuple[str, ...], **rewrites: bool) -> tuple[Any, dic
     bindings: dict[str, Any] = {}
     for text in at:
         bindings |= read_bindings(text)
-    graph = parse(_program_text(program), declared=bindings, share=rewrites.get("share", False))
+    graph = parse(program_text(program), declared=bindings, share=rewrites.get("share", False))
     if rewrites.get("expand"):
         graph = rewrite.expand(graph)
     if rewrites.get("group"):
@@ -274,47 +271,8 @@ def _run(program: str, at: tuple[str, ...], target: str | None = None, **rewrite
     return run(graph, bindings, target=target)
 
 
-def _program_text(program: str) -> str:
-    """The program itself, or what the file of that name or standard input holds."""
-    try:
-        if program == "-":
-            return sys.stdin.read()
-        if _is_file(program):
-            return Path(program).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BackpropError(f"the program cannot be read: {error}") from error
-    return program
-
-
-def _is_file(program: str) -> bool:
-    try:
-        return "\n" not in program and Path(program).is_file()
-    except (OSError, ValueError):  # no file can have this name: too long, or with a NUL
-        return False
-
-
-def read_bindings(text: str) -> dict[str, Any]:
-    """The bindings of one ``--at``: text in the language, or ``W=@weights.csv`` (or .npy)."""
-    from graphviz_backprop.language.parse import parse_bindings
-
-    name, at_sign, path = text.partition("=@")
-    if not at_sign:
-        return dict(parse_bindings(text))
-    return {name.strip(): _array_file(Path(path.strip()))}
-
-
-def _array_file(path: Path) -> Any:
-    import numpy as np
-
-    try:
-        if path.suffix == ".npy":
-            return np.load(path, allow_pickle=False)
-        return np.loadtxt(path, delimiter=",", ndmin=1)
-    except (OSError, ValueError) as error:
-        raise BindingError(
-            f"{path} cannot be read as an array: {error}",
-            remedy="A .npy file, or a .csv file of numbers separated by commas.",
-        ) from error
+main.add_command(descend)
+main.add_command(train)
 
 
 if __name__ == "__main__":

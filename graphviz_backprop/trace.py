@@ -153,7 +153,7 @@ def run(
         {
             node.id: np.zeros_like(value)[()] if gradient is None else gradient
             for node, value, gradient in zip(plan.nodes, values, gradients, strict=True)
-            if node.op != CONSTANT
+            if node.op != CONSTANT or node is plan.nodes[plan.target]
         },
     )
 

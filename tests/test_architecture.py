@@ -26,7 +26,9 @@ LEVELS = (
     ("export",),
     ("learn",),
     ("pipeline", "gallery"),
-    ("app", "cli", "cli_learn"),
+    ("app", "cli_reading"),
+    ("cli_learn",),
+    ("cli",),
 )
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}
 

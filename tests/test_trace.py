@@ -156,3 +156,9 @@ def test_stretched_axes():
     assert stretched_axes((4, 3), (4, 1)) == (1,)
     assert stretched_axes((2, 2), (2, 2)) == ()
     assert np.zeros((4, 3)).sum(axis=stretched_axes((4, 3), ())).shape == ()
+
+
+def test_a_constant_target_is_seeded_and_pulls_nothing():
+    trace = run(parse("f = 2"))
+    assert [type(step) for step in trace.steps] == [Inputs, Seed]
+    assert (trace.value("f"), trace.gradient("f")) == (2, 1)

@@ -39,11 +39,17 @@ _HELD = (
     "theme",
 )  # fmt: skip
 
+#: Widgets that keep what they hold while they are not drawn.
+_KEPT = ("side", "panel", "quantity", "level", "exercise_seed", "format")
+
 
 def arrive() -> None:
     """Fills the widgets when the page opens: from the address, or as the reader left it."""
     memory = st.session_state
     if "program" in memory:
+        for name in _KEPT:
+            if name in memory:
+                memory[name] = memory[name]
         return
     query = st.query_params.to_dict()
     if query or "left" not in memory:
@@ -74,7 +80,7 @@ def open_state(state: State) -> None:
         if not state.program:
             state = replace(state, program=given.program, inputs=dict(given.bindings))
     elif not state.program:
-        state = replace(state, program=START.program, inputs=START.inputs)
+        state = replace(state, program=START.program, inputs={**START.inputs, **state.inputs})
     for name in _HELD:
         memory[name] = getattr(state, name)
     memory["gates"] = "expanded" if state.expand else "grouped" if state.group else "typed"

@@ -26,6 +26,7 @@ from graphviz_backprop.drawing.frame import frames
 from graphviz_backprop.errors import BackpropError
 from graphviz_backprop.examples import Example, examples
 from graphviz_backprop.export.player import Document
+from graphviz_backprop.graph import Edge
 from graphviz_backprop.language.reading import latex
 
 #: Beside the picture: what is looked at together with it.
@@ -38,6 +39,8 @@ PANELS: dict[str, Callable[[View], None]] = {
     "Export": export.show,
     "Share": share.show,
 }
+#: What would give the asked number away.
+_TELLING = ("Values", "Paths", "What if")
 _STALE = "<style>.st-key-picture { opacity: .35; filter: grayscale(1); }</style>"
 #: A longer reading is left out: it would push the picture off the screen.
 _LONGEST_READING = 600
@@ -46,8 +49,11 @@ _LONGEST_READING = 600
 def page() -> None:
     """Draws the page for the state in the address and the widgets."""
     session.arrive()
+    memory = st.session_state
     embedded = bool(st.context.is_embedded)
-    if damage := st.session_state.pop("damage", ""):
+    if "side_next" in memory:
+        memory["side"] = memory.pop("side_next")
+    if damage := memory.pop("damage", ""):
         st.warning(escaped(damage))
     if not embedded:
         _formula()
@@ -78,6 +84,8 @@ def page() -> None:
             inputs.input_controls(values, bounds)
     if view is None:
         return
+    if view.stepped.picked is not None:
+        _picked(view, chosen)
     if chosen != "Inputs":
         with beside:
             (inspector.show if chosen == "Inspect" else quiz.show)(view)
@@ -168,6 +176,18 @@ def _picture(
     return View(state, wanted, graph, made.trace, made.scene, made.document, stepped, lasts)
 
 
+def _picked(view: View, side: str) -> None:
+    """A click in the picture opens the inspector; who predicts would see too much there."""
+    picked = view.stepped.picked
+    memory = st.session_state
+    memory["inspected_node"] = picked.operand if isinstance(picked, Edge) else picked
+    memory["inspected_serial"] = memory.get("inspected_serial", 0) + 1
+    if side == "Inputs":
+        memory["side_next"] = "Inspect"
+        session.leave(view.state)
+        st.rerun()
+
+
 def _stepper(document: Document, theme: str) -> Stepped:
     serial, step = st.session_state["go"]
     with st.container(key="picture"):
@@ -185,13 +205,15 @@ def _last_picture() -> None:
 def _panel(view: View) -> None:
     names = tuple(PANELS)
     memory = st.session_state
-    memory.setdefault("panel", memory.get("last_panel", names[0]))
+    memory.setdefault("panel", names[0])
     chosen = st.segmented_control(
         "Below the picture", names, key="panel", label_visibility="collapsed", required=True
     )
-    memory["last_panel"] = chosen
     with st.container(key="below"):
-        PANELS[chosen](view)
+        if memory["side"] == "Predict" and chosen in _TELLING:
+            st.caption("These numbers are hidden while you predict.")
+        else:
+            PANELS[chosen](view)
 
 
 def _explain_error(error: BackpropError) -> None:

@@ -7,7 +7,7 @@ import pickle
 import queue
 import subprocess
 import sys
-from threading import Timer
+from threading import Event, Timer
 from typing import Any, Literal
 
 from graphviz_backprop.errors import RenderError
@@ -33,7 +33,8 @@ def call(name: Literal["picture", "file"], *arguments: object, seconds: float = 
         ) from None
     if worker is None or worker.poll() is not None:
         worker = _start()
-    timer = Timer(seconds, worker.kill)
+    expired = Event()
+    timer = Timer(seconds, _stop, (worker, expired))
     timer.start()
     try:
         assert worker.stdin is not None
@@ -42,17 +43,24 @@ def call(name: Literal["picture", "file"], *arguments: object, seconds: float = 
         worker.stdin.flush()
         fine, result = pickle.load(worker.stdout)
     except (EOFError, OSError, pickle.UnpicklingError) as error:
-        worker.kill()
+        timer.cancel()
+        why = f"takes longer than {seconds:g} seconds" if expired.is_set() else "is too much"
+        _stop(worker, expired)
         raise RenderError(
-            f"this takes longer than {seconds:g} seconds",
+            f"this {why}",
             remedy="Make the graph smaller: group gates, share equal parts, or draw a part.",
         ) from error
     finally:
         timer.cancel()
-        _idle.put(worker if worker.poll() is None else None)
+        _idle.put(None if expired.is_set() else worker)
     if fine:
         return result
     raise result
+
+
+def _stop(worker: _Worker, expired: Event) -> None:
+    expired.set()
+    worker.kill()
 
 
 def _start() -> _Worker:

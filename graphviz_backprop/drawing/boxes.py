@@ -12,17 +12,17 @@ from math import sqrt
 from typing import Literal
 
 from graphviz_backprop.drawing import text
+from graphviz_backprop.drawing.blocks import Block, block, extent
 from graphviz_backprop.drawing.frame import OUTSIDE, Moment, Schedule, output_edge, schedule
 from graphviz_backprop.drawing.labels import (
     circle_runs,
-    contribution_text,
     folded_constants,
     leaf_runs,
-    value_text,
+    stands_at_leaf,
 )
 from graphviz_backprop.drawing.options import SIZES, Drawing, Sizes
 from graphviz_backprop.drawing.room import NO_ROOM, Room
-from graphviz_backprop.drawing.text import DIGIT_HEIGHT, Runs, plain
+from graphviz_backprop.drawing.text import Runs
 from graphviz_backprop.graph import CONSTANT, INPUT, Edge, Node, inputs, nodes, users
 from graphviz_backprop.trace import Trace
 
@@ -31,20 +31,17 @@ DOT_DIAMETER = 5.0
 PADDING = 4.0
 _BARE = 6.0
 
-#: What a text shows: from each step on, these runs.
-Contents = tuple[tuple[int, Runs], ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Label:
     """The texts of a wire: above it (or left of it), below it (or right of it), and names.
 
     ``name`` stands before the value, ``tip`` behind the arrow that leaves the picture.
-    ``room`` holds the least widths kept for the texts above and below.
+    ``room`` holds the least widths kept for an entry above and below.
     """
 
-    above: Contents = ()
-    below: Contents = ()
+    above: Block = Block()
+    below: Block = Block()
     name: Runs = ()
     tip: Runs = ()
     leaves: bool = False
@@ -105,7 +102,8 @@ def plan(trace: Trace, drawing: Drawing, room: Room = NO_ROOM) -> Plan:
             boxes.append(_leaf(node, sizes))
         else:
             boxes.append(_circle(node.id, circle_runs(graph, node, folded), sizes))
-        for part in _wires(node, edges, moments, drawing, room):
+        name = trace.labels.get(node.id, "") if drawing.names == "all" else node.name
+        for part in _wires(node, name, edges, moments, drawing, room):
             if isinstance(part, Box):
                 boxes.append(part)
             else:
@@ -120,10 +118,10 @@ def plan(trace: Trace, drawing: Drawing, room: Room = NO_ROOM) -> Plan:
 
 
 def _wires(
-    node: Node, edges: list[Edge], moments: Schedule, drawing: Drawing, room: Room
+    node: Node, name: str, edges: list[Edge], moments: Schedule, drawing: Drawing, room: Room
 ) -> Iterator[Box | Route]:
     """The wire of a node: one to its only user, or a trunk, a dot and a branch for every user."""
-    trunk, label = f"v{node.id}", _trunk_label(node, moments, drawing, room)
+    trunk, label = f"v{node.id}", _trunk_label(node, name, moments, drawing, room)
     if len(edges) == 1:
         [edge] = edges
         leaves = edge.user == OUTSIDE
@@ -148,18 +146,16 @@ def _wire_id(edge: Edge) -> str:
     return f"w_{edge.operand}_{edge.user}_{edge.position}"
 
 
-def _trunk_label(node: Node, moments: Schedule, drawing: Drawing, room: Room) -> Label:
-    if node.op == CONSTANT and not node.name:
+def _trunk_label(
+    node: Node, name: str, moments: Schedule, drawing: Drawing, room: Room
+) -> Label:
+    if node.op == CONSTANT and stands_at_leaf(node):
         return Label()
     numbers = drawing.numbers
-    value = moments.values[node.id]
     return Label(
-        above=((value.step, plain(value_text(value.number, numbers))),),
-        below=tuple(
-            (moment.step, plain(value_text(moment.number, numbers)))
-            for moment in moments.gradients.get(node.id, ())
-        ),
-        name=text.name_runs(node.name) if node.name and node.op not in {INPUT, CONSTANT} else (),
+        above=block([moments.values[node.id]], numbers, shape=True),
+        below=block(moments.gradients.get(node.id, ()), numbers),
+        name=text.name_runs(name) if name and node.op not in {INPUT, CONSTANT} else (),
         room=(room.values.get(node.id, 0.0), room.gradients.get(node.id, 0.0)),
     )
 
@@ -169,7 +165,7 @@ def _contribution_label(edge: Edge, moments: Schedule, drawing: Drawing, room: R
     if moment is None:
         return Label()
     return Label(
-        below=((moment.step, plain(contribution_text(moment.number, drawing.numbers))),),
+        below=block([moment], drawing.numbers, signed=True),
         room=(0.0, room.contributions.get(edge, 0.0)),
     )
 
@@ -194,11 +190,6 @@ def _circle(node_id: str, runs: Runs, sizes: Sizes) -> Box:
     return Box(node_id, "circle", node_id, 2 * width, 2 * height, runs)
 
 
-def widest(contents: Contents, size: float, room: float) -> float:
-    """Width of the widest text that will ever be shown, or the room that is kept for it."""
-    return max((max(room, text.width(runs, size)) for _, runs in contents), default=0.0)
-
-
 def name_width(label: Label, sizes: Sizes) -> float:
     """Width of the name before a value, with the gap behind it."""
     return text.width(label.name, sizes.label) + sizes.gap if label.name else 0.0
@@ -218,17 +209,17 @@ def tip_length(label: Label, drawing: Drawing) -> float:
 
 def _label_box(box_id: str, node: Node, label: Label, drawing: Drawing) -> Box:
     sizes = SIZES[drawing.preset]
-    above = name_width(label, sizes) + widest(label.above, sizes.label, label.room[0])
-    below = name_width(label, sizes) + widest(label.below, sizes.label, label.room[1])
+    name = name_width(label, sizes)
+    above, up = extent(label.above, sizes.label, label.room[0])
+    below, down = extent(label.below, sizes.label, label.room[1])
     length = across = _BARE
-    line = DIGIT_HEIGHT * sizes.label
     if label.above or label.below:
         if drawing.direction == "LR":
-            length = max(above, below) + 2 * PADDING
-            across = 2 * (sizes.gap + line + 2)
+            length = name + max(above, below) + 2 * PADDING
+            across = 2 * (sizes.gap + max(up, down) + 2)
         else:
-            length = line + 2 * PADDING
-            across = 2 * (max(above, below - name_width(label, sizes)) + sizes.gap + 2)
+            length = max(up, down) + 2 * PADDING
+            across = 2 * (max(name + above, below) + sizes.gap + 2)
     length += tip_length(label, drawing)
     if label.tip and drawing.direction == "TB":
         across = max(across, text.width(label.tip, sizes.name) + 2 * PADDING)

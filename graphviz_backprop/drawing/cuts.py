@@ -67,6 +67,8 @@ def _extents(scene: Scene) -> Iterator[tuple[float, float]]:
     for anchor in scene.texts:
         half = _half_width(anchor)
         yield anchor.x - half, anchor.x + half
+    for left, right in zip(scene.brackets[::2], scene.brackets[1::2], strict=True):
+        yield left.path[1][0], right.path[1][0]
     for wire in scene.wires:
         if wire.arrow:
             xs = [x for x, _ in wire.arrow]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from graphviz import Digraph
 
 from graphviz_backprop.drawing.boxes import Box, Plan
@@ -12,18 +14,20 @@ _POINTS_PER_INCH = 72.0
 #: Inputs stand in one column at the left only while the picture is small.
 _FEW_LEAVES, _FEW_BOXES = 8, 60
 _MANY_BOXES = 100
-#: Points that foreign wires keep away from a circle.
+#: So many branches get twice the distance, or they would leave their dot in one bundle.
+_MANY_BRANCHES = 4
+#: Points that foreign wires keep away from a circle or a dot.
 _CLEARANCE = 2.0
 
 
-def dot(plan: Plan, drawing: Drawing, *, spacing: float = 1.0) -> str:
-    """The DOT text; ``spacing`` stretches the distances between boxes."""
+def dot(plan: Plan, drawing: Drawing) -> str:
+    """The DOT text, with sizes in inches."""
     many = len(plan.boxes) > _MANY_BOXES
     graph = Digraph(
         graph_attr={
             "rankdir": drawing.direction,
-            "nodesep": f"{0.18 * spacing:.3f}",
-            "ranksep": f"{0.22 * spacing:.3f}",
+            "nodesep": "0.18",
+            "ranksep": "0.22",
             "splines": "true",
             "pad": "0",
             "margin": "0",
@@ -39,11 +43,14 @@ def dot(plan: Plan, drawing: Drawing, *, spacing: float = 1.0) -> str:
         graph.node(box.id, **_attributes(box, plan))
     kinds = {box.id: box.kind for box in plan.boxes}
     into, out_of = (":w", ":e") if drawing.direction == "LR" else (":n", ":s")
-    for tail, head in _links(plan):
+    links = _links(plan)
+    fans = Counter(tail for tail, _ in links)
+    for tail, head in links:
         graph.edge(
             tail + ("" if kinds[tail] == "dot" else out_of),
             head + ("" if kinds[head] == "circle" else into),
             weight=_weight(kinds[tail], kinds[head]),
+            minlen="2" if fans[tail] >= _MANY_BRANCHES else "1",
         )
     if 1 < len(plan.inputs) <= _FEW_LEAVES and len(plan.boxes) <= _FEW_BOXES:
         with graph.subgraph(graph_attr={"rank": "min"}) as first:
@@ -73,7 +80,7 @@ def _links(plan: Plan) -> list[tuple[str, str]]:
 
 
 def _attributes(box: Box, plan: Plan) -> dict[str, str]:
-    clearance = 2 * _CLEARANCE if box.kind == "circle" else 0.0
+    clearance = 2 * _CLEARANCE if box.kind in {"circle", "dot"} else 0.0
     attributes = {
         "width": f"{(box.width + clearance) / _POINTS_PER_INCH:.4f}",
         "height": f"{(box.height + clearance) / _POINTS_PER_INCH:.4f}",

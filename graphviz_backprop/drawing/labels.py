@@ -73,13 +73,28 @@ def leaf_runs(node: Node) -> Runs:
     return plain(constant_text(node)) if node.op == CONSTANT else name_runs(node.name)
 
 
+def stands_at_leaf(node: Node) -> bool:
+    """Whether a constant is told by the text at the start of its wire: a number, a short vector."""
+    value = np.asarray(node.constant)
+    return not node.name and value.ndim <= 1 and value.size <= _MOST_ENTRIES
+
+
 def value_text(value: Array, style: NumberFormat) -> str:
     """A number, the entries of a short vector, or the shape of a larger array."""
     if np.ndim(value) == 0:
         return format_number(float(value), style)
     if np.ndim(value) == 1 and np.size(value) <= _MOST_ENTRIES:
         return f"[{', '.join(format_number(float(entry), style) for entry in value)}]"
-    return "[" + "×".join(str(length) for length in np.shape(value)) + "]"
+    return shape_text(np.shape(value))
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """A shape as it stands at a wire.
+
+    >>> shape_text((2, 3))
+    '[2×3]'
+    """
+    return f"[{'×'.join(map(str, shape))}]"
 
 
 def contribution_text(value: Array, style: NumberFormat) -> str:

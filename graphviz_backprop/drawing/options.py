@@ -14,13 +14,16 @@ class Drawing:
 
     ``constants``: a constant with one user stands in the user's circle ("folded",
     as lectures draw it) or is a leaf of its own. ``direction``: left to right or
-    top-down. ``preset``: "slide" has larger labels.
+    top-down. ``preset``: "slide" has larger labels. ``names``: at the wires stand the
+    names that the program gives ("own"), or also the ``v1``, ``v2``, … by which
+    explanations call the other operations ("all").
     """
 
     constants: Literal["folded", "leaf"] = "folded"
     direction: Literal["LR", "TB"] = "LR"
     numbers: NumberFormat = TWO_DECIMALS
     preset: Literal["normal", "slide"] = "normal"
+    names: Literal["own", "all"] = "own"
 
 
 #: The choices of who makes none.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from graphviz_backprop.drawing import text
+from graphviz_backprop.drawing.blocks import Cells, cells
 from graphviz_backprop.drawing.frame import Schedule, schedule
-from graphviz_backprop.drawing.labels import contribution_text, value_text
 from graphviz_backprop.drawing.options import SIZES, Drawing
 from graphviz_backprop.graph import Edge
 from graphviz_backprop.trace import Trace
@@ -15,7 +16,7 @@ from graphviz_backprop.trace import Trace
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Widths in points: of values and gradients by node, of contributions by edge."""
+    """Widths in points of an entry: of values and gradients by node, of contributions by edge."""
 
     values: Mapping[str, float] = field(default_factory=dict)
     gradients: Mapping[str, float] = field(default_factory=dict)
@@ -36,15 +37,15 @@ def room_for(traces: Iterable[Trace], drawing: Drawing) -> Room:
 def _widen(found: Room, moments: Schedule, drawing: Drawing) -> None:
     size, style = SIZES[drawing.preset].label, drawing.numbers
 
-    def widen(widths: Mapping[object, float], key: object, shown: str) -> None:
-        width = text.width(text.plain(shown), size)
+    def widen(widths: Mapping[Any, float], key: object, shown: Cells) -> None:
+        width = max(text.width(text.plain(cell), size) for row in shown for cell in row)
         if width > widths.get(key, 0.0):
             widths[key] = width  # type: ignore[index]
 
     for node, moment in moments.values.items():
-        widen(found.values, node, value_text(moment.number, style))
+        widen(found.values, node, cells(moment.number, style))
     for node, totals in moments.gradients.items():
         for total in totals:
-            widen(found.gradients, node, value_text(total.number, style))
+            widen(found.gradients, node, cells(total.number, style))
     for edge, moment in moments.contributions.items():
-        widen(found.contributions, edge, contribution_text(moment.number, style))
+        widen(found.contributions, edge, cells(moment.number, style, signed=True))

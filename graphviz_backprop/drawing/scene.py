@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Literal
 
-from graphviz_backprop.drawing import curve, text
+from graphviz_backprop.drawing import blocks, curve, text
+from graphviz_backprop.drawing.blocks import Block, Contents
 from graphviz_backprop.drawing.boxes import (
     PADDING,
     Box,
-    Contents,
     Plan,
     Route,
     name_width,
     plan,
     tip_length,
-    widest,
 )
 from graphviz_backprop.drawing.curve import Curve, Point
 from graphviz_backprop.drawing.dot import dot
@@ -26,7 +25,7 @@ from graphviz_backprop.drawing.labels import trouble
 from graphviz_backprop.drawing.layout import TIME_LIMIT, Layout, lay_out
 from graphviz_backprop.drawing.options import DEFAULT, SIZES, Drawing
 from graphviz_backprop.drawing.room import NO_ROOM, Room
-from graphviz_backprop.drawing.text import DIGIT_HEIGHT, Runs
+from graphviz_backprop.drawing.text import Runs
 from graphviz_backprop.graph import Edge, node_of
 from graphviz_backprop.trace import Forward, Trace
 
@@ -87,6 +86,21 @@ class Text:
         return self.contents[place - 1][1] if place else ()
 
 
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """A line with corners beside the entries of an array, there from a step on."""
+
+    id: str
+    role: Role
+    node: str
+    path: tuple[Point, ...]
+    step: int
+
+
+#: Width of the line of a bracket, in points.
+BRACKET_STROKE = 1.1
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
     """Everything that can be drawn of a trace, each part with an id of its own.
@@ -100,6 +114,7 @@ class Scene:
     dots: tuple[Dot, ...]
     wires: tuple[Wire, ...]
     texts: tuple[Text, ...]
+    brackets: tuple[Bracket, ...] = ()
 
 
 def scene_of(
@@ -130,6 +145,7 @@ def _assemble(trace: Trace, planned: Plan, layout: Layout, drawing: Drawing) -> 
     }
     boxes = {box.id: box for box in planned.boxes}
     troubles = _troubles(trace)
+    parts = [part for box in planned.boxes for part in _texts(box, centres[box.id], drawing)]
     return Scene(
         round(layout.width + 2 * margin, 2),
         round(layout.height + 2 * margin, 2),
@@ -151,7 +167,8 @@ def _assemble(trace: Trace, planned: Plan, layout: Layout, drawing: Drawing) -> 
             if box.kind == "dot"
         ),
         tuple(_wire(route, boxes, centres, splines, drawing) for route in planned.routes),
-        tuple(anchor for box in planned.boxes for anchor in _texts(box, centres[box.id], drawing)),
+        tuple(part for part in parts if isinstance(part, Text)),
+        tuple(part for part in parts if isinstance(part, Bracket)),
     )
 
 
@@ -217,7 +234,7 @@ def _ports(box: Box, centre: Point, drawing: Drawing) -> tuple[Point, Point]:
     return (x, y - box.height / 2), (x, y + box.height / 2)
 
 
-def _texts(box: Box, centre: Point, drawing: Drawing) -> Iterator[Text]:
+def _texts(box: Box, centre: Point, drawing: Drawing) -> Iterator[Text | Bracket]:
     sizes = SIZES[drawing.preset]
     x, y = centre
     match box.kind:
@@ -233,33 +250,44 @@ def _texts(box: Box, centre: Point, drawing: Drawing) -> Iterator[Text]:
             yield from _label_texts(box, centre, drawing)
 
 
-def _label_texts(box: Box, centre: Point, drawing: Drawing) -> Iterator[Text]:
+def _label_texts(box: Box, centre: Point, drawing: Drawing) -> Iterator[Text | Bracket]:
     sizes, label = SIZES[drawing.preset], box.label
-    tip = tip_length(label, drawing)
-    name, line = name_width(label, sizes), DIGIT_HEIGHT * sizes.label
+    (x, y), tip, name = centre, tip_length(label, drawing), name_width(label, sizes)
+    above, up = blocks.extent(label.above, sizes.label, label.room[0])
+    below, down = blocks.extent(label.below, sizes.label, label.room[1])
     if drawing.direction == "LR":
-        left = centre[0] - box.width / 2 + PADDING
-        column = (left + name + centre[0] + box.width / 2 - PADDING - tip) / 2
-        value_at = (column, centre[1] - sizes.gap)
-        gradient_at = (column, centre[1] + sizes.gap + line)
-        name_at = (left + (name - sizes.gap) / 2, value_at[1])
-        tip_at = (
-            centre[0] + box.width / 2 - text.width(label.tip, sizes.name) / 2,
-            centre[1] + 0.28 * sizes.name,
-        )
+        left = x - box.width / 2 + PADDING
+        column = (left + name + x + box.width / 2 - PADDING - tip) / 2
+        value_at, gradient_at = (column, y - sizes.gap - up), (column, y + sizes.gap)
+        name_x = column - above / 2 - sizes.gap - (name - sizes.gap) / 2
+        tip_at = (x + box.width / 2 - text.width(label.tip, sizes.name) / 2, y + 0.28 * sizes.name)
     else:
-        baseline = centre[1] - tip / 2 + line / 2
-        half = widest(label.above, sizes.label, label.room[0]) / 2
-        value_at = (centre[0] - sizes.gap - half, baseline)
-        gradient_at = (centre[0] + sizes.gap + widest(label.below, sizes.label, label.room[1]) / 2, baseline)
-        name_at = (value_at[0] - half - sizes.gap - (name - sizes.gap) / 2, baseline)
-        tip_at = (centre[0], centre[1] + box.height / 2 - 0.2 * sizes.name)
-    below: Role = "gradient" if box.id.startswith("v") else "contribution"
-    for suffix, role, size, at, contents in (
-        ("name", "inner", sizes.label, name_at, ((0, label.name),) if label.name else ()),
-        ("tip", "name", sizes.name, tip_at, ((0, label.tip),) if label.tip else ()),
-        ("value", "value", sizes.label, value_at, label.above),
-        (below, below, sizes.label, gradient_at, label.below),
-    ):
-        if contents:
-            yield Text(f"t_{box.id}_{suffix}", role, box.node, *at, size, contents)  # type: ignore[arg-type]
+        middle = y - tip / 2
+        value_at = (x - sizes.gap - above / 2, middle - up / 2)
+        gradient_at = (x + sizes.gap + below / 2, middle - down / 2)
+        name_x = value_at[0] - above / 2 - sizes.gap - (name - sizes.gap) / 2
+        tip_at = (x, y + box.height / 2 - 0.2 * sizes.name)
+    if label.name:
+        baseline = blocks.name_baseline(label.above, value_at[1], sizes.label)
+        name_id, shown = f"t_{box.id}_name", ((0, label.name),)
+        yield Text(name_id, "inner", box.node, name_x, baseline, sizes.label, shown)
+    if label.tip:
+        yield Text(f"t_{box.id}_tip", "name", box.node, *tip_at, sizes.name, ((0, label.tip),))
+    received: Role = "gradient" if box.id.startswith("v") else "contribution"
+    yield from _block(box, "value", label.above, value_at, sizes.label, label.room[0])
+    yield from _block(box, received, label.below, gradient_at, sizes.label, label.room[1])
+
+
+def _block(
+    box: Box, role: Role, shown: Block, at: Point, size: float, room: float
+) -> Iterator[Text | Bracket]:
+    """The texts and brackets of a number or array; ``at`` is the middle of its top."""
+    if not shown:
+        return
+    for place in blocks.places(shown, *at, size, room):
+        kind = "inner" if place.suffix == blocks.SHAPE else role
+        text_id = f"t_{box.id}_{role}{place.suffix}"
+        yield Text(text_id, kind, box.node, place.x, place.y, place.size, place.contents)
+    first = shown.rows[0][0][0][0]
+    for side, path in zip("lr", blocks.brackets(shown, *at, size, room), strict=False):
+        yield Bracket(f"k_{box.id}_{role}_{side}", role, box.node, path, first)

@@ -86,6 +86,7 @@ def _stacked(scene: Scene, cuts: Sequence[Cut]) -> Scene:
         tuple(dot for row in moved for dot in row.dots),
         tuple(wire for row in moved for wire in row.wires),
         tuple(anchor for row in moved for anchor in row.texts),
+        tuple(bracket for row in moved for bracket in row.brackets),
     )
 
 
@@ -112,6 +113,7 @@ def _rows(scene: Scene, cuts: Sequence[Cut]) -> list[Scene]:
                 circles=tuple(c for c in scene.circles if within(row, c.centre[0])),
                 dots=tuple(d for d in scene.dots if within(row, d.centre[0])),
                 wires=tuple(wires),
+                brackets=tuple(b for b in scene.brackets if within(row, b.path[0][0])),
                 texts=(*(t for t in scene.texts if within(row, t.x)), *marks),
             )
         )
@@ -166,6 +168,7 @@ def _vertical(row: Scene) -> tuple[float, float]:
     ys = [y for wire in row.wires for _, y in wire.path]
     for circle in row.circles:
         ys += (circle.centre[1] - circle.ry, circle.centre[1] + circle.ry)
+    ys += [y for bracket in row.brackets for _, y in bracket.path]
     for anchor in row.texts:
         ys += (anchor.y - anchor.size, anchor.y + 0.3 * anchor.size)
     return min(ys), max(ys)
@@ -181,4 +184,5 @@ def _moved(row: Scene, dx: float, dy: float) -> Scene:
         dots=tuple(replace(d, centre=shifted([d.centre])[0]) for d in row.dots),
         wires=tuple(replace(w, path=shifted(w.path), arrow=shifted(w.arrow)) for w in row.wires),
         texts=tuple(replace(t, x=t.x + dx, y=t.y + dy) for t in row.texts),
+        brackets=tuple(replace(b, path=shifted(b.path)) for b in row.brackets),
     )

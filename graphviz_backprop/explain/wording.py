@@ -55,7 +55,7 @@ class Wording:
         """A scalar, or an array: typeset in LaTeX, its entries or its shape in plain text."""
         if np.ndim(value):
             if self.script is LATEX:
-                return matrix_latex(value, self.style, _MOST_ROWS)
+                return grouped(value, self.style)
             return array_text(value, self.style)
         return self.script.number(float(value), self.style)
 
@@ -85,11 +85,16 @@ def wording(trace: Trace, script: Script, style: NumberFormat) -> Wording:
             symbols[node.id] = (
                 array_text(value, _EXACT)
                 if value.ndim and script is PLAIN
-                else matrix_latex(value, _EXACT, _MOST_ROWS)
+                else grouped(value, _EXACT)
                 if value.ndim
                 else script.number(float(value), _EXACT)
             )
     return Wording(script, style, symbols, trace.target)
+
+
+def grouped(value: Array, style: NumberFormat) -> str:
+    """A typeset array in braces: an exponent behind it is the whole array's."""
+    return f"{{{matrix_latex(value, style, _MOST_ROWS)}}}"
 
 
 def array_text(value: Array, style: NumberFormat) -> str:

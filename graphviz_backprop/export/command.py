@@ -54,6 +54,7 @@ def deck_of(trace: Trace, choices: Mapping[str, Any]) -> Deck:
             direction=choices["direction"],
             numbers=choices["numbers"],
             preset=choices["preset"],
+            names=choices["names"],
         ),
         look.theme,
         pace=choices["pace"],

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 
+from graphviz_backprop.drawing.blocks import SHAPE
 from graphviz_backprop.drawing.options import Drawing
 from graphviz_backprop.drawing.scene import scene_of
 from graphviz_backprop.drawing.wrap import wrap
@@ -23,8 +24,11 @@ _GAIN = 1.05
 
 
 def smallest_label(deck: Deck, size: tuple[float, float] = SLIDES["16:9"]) -> float:
-    """Size in points, on a slide of this size, of the smallest label; subscripts are smaller."""
-    sizes = [anchor.size for anchor in deck.scene.texts if anchor.contents]
+    """Size in points, on a slide of this size, of the smallest label.
+
+    Subscripts and the shapes of arrays are smaller.
+    """
+    sizes = [a.size for a in deck.scene.texts if a.contents and not a.id.endswith(SHAPE)]
     return min(sizes, default=READABLE) * places(deck, size).scale * 540.0 / size[1]
 
 

@@ -87,4 +87,5 @@ def moved(scene: Scene, dx: float, dy: float) -> Scene:
         dots=tuple(replace(d, centre=shifted((d.centre,))[0]) for d in scene.dots),
         wires=tuple(replace(w, path=shifted(w.path), arrow=shifted(w.arrow)) for w in scene.wires),
         texts=tuple(replace(t, x=t.x + dx, y=t.y + dy) for t in scene.texts),
+        brackets=tuple(replace(b, path=shifted(b.path)) for b in scene.brackets),
     )

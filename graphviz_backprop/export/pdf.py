@@ -10,7 +10,7 @@ from typing import Any
 from graphviz_backprop.drawing import text
 from graphviz_backprop.drawing.curve import Curve, Point
 from graphviz_backprop.drawing.frame import Frame
-from graphviz_backprop.drawing.scene import Circle, Scene
+from graphviz_backprop.drawing.scene import BRACKET_STROKE, Circle, Scene
 from graphviz_backprop.drawing.theme import Theme
 from graphviz_backprop.export.deck import Deck, Page, Progress, watched
 from graphviz_backprop.export.lettering import LEADING, wrapped
@@ -118,6 +118,11 @@ def _picture(paper: Any, scene: Scene, frame: Frame, theme: Theme) -> None:
         paper.circle(*dot.centre, dot.radius, stroke=0, fill=1)
     for circle in scene.circles:
         _circle(paper, circle, frame, theme)
+    paper.setLineWidth(BRACKET_STROKE)
+    for bracket in scene.brackets:
+        if frame.last >= bracket.step:
+            paper.setStrokeColor(text_colour(bracket, frame, theme))
+            paper.drawPath(_polyline(paper, bracket.path), stroke=1, fill=0)
     for anchor in scene.texts:
         runs = anchor.shown(frame.last)
         _write(paper, runs, (anchor.x, anchor.y), anchor.size, text_colour(anchor, frame, theme))
@@ -143,11 +148,16 @@ def _curve(paper: Any, path: Curve) -> Any:
     return drawn
 
 
-def _polygon(paper: Any, corners: Sequence[Point]) -> Any:
+def _polyline(paper: Any, corners: Sequence[Point]) -> Any:
     drawn = paper.beginPath()
     drawn.moveTo(*corners[0])
     for corner in corners[1:]:
         drawn.lineTo(*corner)
+    return drawn
+
+
+def _polygon(paper: Any, corners: Sequence[Point]) -> Any:
+    drawn = _polyline(paper, corners)
     drawn.close()
     return drawn
 

@@ -7,6 +7,7 @@ it shows what, and the words of every frame, so that a step in the browser is a 
     title      name of the picture        size      width and height in points
     wires      [key, path, corners of the arrow]
     dots       [node, x, y, radius]       circles   [node, x, y, rx, ry]
+    brackets   [role, node, corners]      opened    one a bracket: the frame it appears in
     texts      [role, node, x, y, size]   contents  one a text: [[frame, runs], …]
     troubles   [circle, frame, why]          marked    texts that are underlined; may be left out
     math       [element, text or entries before it, attributes]
@@ -64,11 +65,13 @@ def document(
         "wires": [_wire(wire) for wire in scene.wires],
         "dots": [[dot.node, *_rounded(*dot.centre, dot.radius)] for dot in scene.dots],
         "circles": [_circle(circle) for circle in scene.circles],
+        "brackets": [[b.role, b.node, _corners(b.path)] for b in scene.brackets],
         "texts": [_text(text) for text in scene.texts],
     }
     return shapes | {
         "shape": hashlib.sha256(encoded(shapes).encode()).hexdigest()[:16],
         "title": _one_line(title or trace.graph.graph["text"]) or "Computational graph",
+        "opened": [bisect_left(lasts, bracket.step) for bracket in scene.brackets],
         "contents": [_contents(text, lasts) for text in scene.texts],
         "troubles": [
             [index, bisect_left(lasts, circle.trouble_from), circle.trouble]
@@ -126,8 +129,8 @@ def _wire(wire: Wire) -> list[Any]:
     return [wire_key(wire.key), f"M{start}C{' '.join(rest)}", _corners(wire.arrow)]
 
 
-def _corners(arrow: Curve) -> str:
-    return " ".join(f"{round(x, 1):g},{round(y, 1):g}" for x, y in arrow)
+def _corners(line: Curve) -> str:
+    return " ".join(f"{round(x, 1):g},{round(y, 1):g}" for x, y in line)
 
 
 def _circle(circle: Circle) -> list[Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from graphviz_backprop.drawing import text
 from graphviz_backprop.drawing.frame import OUTSIDE
+from graphviz_backprop.drawing.scene import BRACKET_STROKE
 from graphviz_backprop.drawing.text import words
 from graphviz_backprop.export import pptx_shapes as shapes
 from graphviz_backprop.export.archive import zipped
@@ -158,6 +159,11 @@ def _picture(deck: Deck, page: Page, at: Places, numbers: Numbering) -> Iterator
             text_colour(symbol, frame, theme),
             font,
         )
+    for bracket in scene.brackets:
+        if frame.last >= bracket.step:
+            names = numbers.named(f"Bracket of {called(bracket.node)}", "")
+            line = Stroke(text_colour(bracket, frame, theme), BRACKET_STROKE * scale)
+            yield shapes.polyline(names, moved(bracket.path), line)
     for anchor in scene.texts:
         runs = anchor.shown(frame.last)
         if not runs or anchor.role == "symbol":

@@ -110,6 +110,16 @@ def wire(names: Element, path: Curve, arrow: Curve, stroke: Stroke) -> Element:
     return _freeform(names, (left, top, width, height), paths, stroke.colour, stroke)
 
 
+def polyline(names: Element, corners: Curve, stroke: Stroke) -> Element:
+    """An open line with corners."""
+    xs, ys = zip(*corners, strict=True)
+    left, top, width, height = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
+    points = [A.pt(x=_emu(x - left), y=_emu(y - top)) for x, y in corners]
+    line = A.path(A.moveTo(points[0]), fill="none", w=_emu(width), h=_emu(height))
+    line.extend(A.lnTo(point) for point in points[1:])
+    return _freeform(names, (left, top, width, height), [line], stroke.colour, stroke)
+
+
 def outline(names: Element, commands: Iterable[Command], box: Box, fill: str) -> Element:
     """Filled outlines, such as a typeset formula, as one freeform.
 

@@ -11,7 +11,7 @@ from typing import Literal
 from graphviz_backprop.drawing import text
 from graphviz_backprop.drawing.curve import Curve
 from graphviz_backprop.drawing.frame import Frame
-from graphviz_backprop.drawing.scene import Circle, Dot, Scene, Text, Wire
+from graphviz_backprop.drawing.scene import BRACKET_STROKE, Bracket, Circle, Dot, Scene, Text, Wire
 from graphviz_backprop.drawing.text import Runs
 from graphviz_backprop.drawing.theme import LIGHT, Theme
 
@@ -86,6 +86,11 @@ def _body(
         if (circle.id, lit, troubled) not in written:
             written[circle.id, lit, troubled] = _circle(circle, lit, troubled, theme, prefix)
         yield written[circle.id, lit, troubled]
+    for bracket in scene.brackets:
+        if frame.last >= bracket.step:
+            if bracket.id not in written:
+                written[bracket.id] = _bracket(bracket, text_colour(bracket, frame, theme), prefix)
+            yield written[bracket.id]
     live = flavour == "live"
     yield f'<g font-family="{escape(theme.font)}" text-anchor="middle">' if live else "<g>"
     for anchor in scene.texts:
@@ -140,8 +145,16 @@ def _circle(circle: Circle, lit: bool, troubled: bool, theme: Theme, prefix: str
     return f'{shape} fill="{fill}" stroke="{stroke}" stroke-width="{_number(width)}"{dashes}/>'
 
 
-def text_colour(anchor: Text, frame: Frame, theme: Theme) -> str:
-    """The colour of a text, by its role; a symbol on a lit circle has its own."""
+def _bracket(bracket: Bracket, colour: str, prefix: str) -> str:
+    places = " ".join(f"{_number(x)},{_number(y)}" for x, y in bracket.path)
+    return (
+        f'<polyline id="{prefix}{bracket.id}" points="{places}" fill="none" stroke="{colour}"'
+        f' stroke-width="{_number(BRACKET_STROKE)}"/>'
+    )
+
+
+def text_colour(anchor: Text | Bracket, frame: Frame, theme: Theme) -> str:
+    """The colour of a text or bracket, by its role; a symbol on a lit circle has its own."""
     match anchor.role:
         case "value":
             return theme.value

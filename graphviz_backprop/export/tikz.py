@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from graphviz_backprop.drawing.curve import Curve
 from graphviz_backprop.drawing.frame import Frame
-from graphviz_backprop.drawing.scene import Circle, Dot, Scene, Text, Wire
+from graphviz_backprop.drawing.scene import BRACKET_STROKE, Bracket, Circle, Dot, Scene, Text, Wire
 from graphviz_backprop.drawing.theme import LIGHT, Theme
 from graphviz_backprop.export.latex import runs_latex
 
@@ -30,6 +30,7 @@ _STYLES = r"""
   gb gate/.style={draw=gbink, fill=gbfill, line width=%(stroke)sbp},
   gb lit gate/.style={fill=gblit},
   gb trouble/.style={draw=gbmark, line width=%(active)sbp, dash pattern=on 4bp off 2bp},
+  gb bracket/.style={line width=%(bracket)sbp, line join=round},
   gb text/.style={anchor=base, inner sep=0pt, outer sep=0pt},
 }
 """
@@ -44,6 +45,7 @@ def styles(theme: Theme = LIGHT, scale: float = 1.0) -> str:
     widths = {
         "stroke": decimals(theme.stroke * scale),
         "active": decimals(theme.active_stroke * scale),
+        "bracket": decimals(BRACKET_STROKE * scale),
     }
     return colours + _STYLES % widths
 
@@ -79,6 +81,8 @@ def _parts(scene: Scene, frames: Sequence[Frame], scale: float, many: bool) -> I
         yield _dot(dot, _when(many, [dot.node in f.active_wires for f in frames]))
     for circle in scene.circles:
         yield _circle(circle, frames, many)
+    for bracket in scene.brackets:
+        yield from _bracket(bracket, frames, many)
     for text in scene.texts:
         yield from _text(text, frames, scale, many)
 
@@ -140,6 +144,16 @@ def _circle(circle: Circle, frames: Sequence[Frame], many: bool) -> str:
     options = f"gb gate{_also('gb lit gate', lit)}{_also('gb trouble', trouble)}"
     radii = f"x radius={decimals(circle.rx)}, y radius={decimals(circle.ry)}"
     return rf"\path[{options}] {_point(*circle.centre)} circle [{radii}];"
+
+
+def _bracket(bracket: Bracket, frames: Sequence[Frame], many: bool) -> Iterator[str]:
+    """A line that stays from the slide where its array appears."""
+    start = bisect_left([frame.last for frame in frames], bracket.step)
+    if start == len(frames):
+        return
+    corners = " -- ".join(_point(x, y) for x, y in bracket.path)
+    line = rf"\path[gb bracket, draw=gb{_COLOUR[bracket.role]}] {corners};"
+    yield rf"\only<{start + 1}->{{{line}}}" if many and start else line
 
 
 def _text(text: Text, frames: Sequence[Frame], scale: float, many: bool) -> Iterator[str]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from graphviz_backprop.drawing import text
+from graphviz_backprop.drawing.blocks import SIGN
 from graphviz_backprop.drawing.curve import joined, line
 from graphviz_backprop.drawing.frame import Frame
 from graphviz_backprop.drawing.scene import Role, Scene, Text, Wire
@@ -67,6 +68,7 @@ def blanked(scene: Scene, end: int, roles: Collection[Role], nodes: Collection[s
         anchor
         for anchor in scene.texts
         if anchor.role in roles
+        and not anchor.id.endswith(SIGN)
         and (not nodes or anchor.node in nodes)
         and not (anchor.role == "value" and anchor.contents[0][0] == 0)
     ]
@@ -78,6 +80,7 @@ def blanked(scene: Scene, end: int, roles: Collection[Role], nodes: Collection[s
             replace(anchor, contents=((end if anchor.id in ids else 0, anchor.contents[-1][1]),))
             for anchor in scene.texts
         ),
+        brackets=tuple(replace(bracket, step=0) for bracket in scene.brackets),
     )
 
 

@@ -35,6 +35,11 @@ export function createPicture(doc, signal, onPick) {
     root.append(light("node", node, circle));
     return circle;
   });
+  const brackets = doc.brackets.map(([role, node, points]) => {
+    const bracket = svg("polyline", { class: `gb-bracket gb-${role}`, "data-key": node, points });
+    root.append(bracket);
+    return bracket;
+  });
   const texts = doc.texts.map(([role, node, x, y, size]) => {
     const text = svg("text", { class: `gb-${role}`, "data-key": node, x, y, "font-size": size });
     if (role === "symbol") light("node", node, text);
@@ -51,6 +56,10 @@ export function createPicture(doc, signal, onPick) {
     next.contents.forEach((contents, index) => {
       const change = textChange(texts[index], contents, next.texts[index][4]);
       for (const [frame] of contents) changes[frame]?.push(change);
+    });
+    next.opened.forEach((from, index) => {
+      brackets[index].style.display = "none";
+      changes[from]?.push((frame) => { brackets[index].style.display = frame >= from ? "" : "none"; });
     });
     const marked = new Set(next.marked);
     texts.forEach((text, index) => text.classList.toggle("gb-marked", marked.has(index)));

@@ -3,7 +3,8 @@
 // It asks when few states are left to show, so nothing runs while nobody looks: a closed
 // page, a hidden tab and a paused player ask for nothing.
 
-const INTERVAL = 40; // milliseconds between two pictures, at least
+const SHORTEST = 30; // milliseconds between two pictures
+const LONGEST = 90;
 const FEW = 4; // pictures left when more are asked for
 const SIZE = 300; // of the output's map
 const CELL = 40; // of a neuron's map
@@ -41,7 +42,7 @@ function create(parent) {
   parent.append(root);
   const state = {
     root, stop: new AbortController(), queue: [], curve: [], playing: false, waiting: 0,
-    serial: Date.now(), barrier: 0, last: 0, drawn: 0, shown: null, base: null, focus: null,
+    serial: Date.now(), barrier: 0, last: 0, drawn: 0, received: 0, interval: 50, shown: null, base: null, focus: null,
   };
   const bar = element("div", "pg-bar");
   state.play = button(bar, "Play", "Train on and on", () => toggle(state));
@@ -115,6 +116,7 @@ function receive(state, given) {
     if (!state.playing || given.answer < state.barrier) return; // overtaken by a pause or a step
     state.curve = given.curve;
     state.queue.push(...given.pictures);
+    pace(state, given.pictures.length);
     return;
   }
   state.curve = given.curve;
@@ -122,6 +124,14 @@ function receive(state, given) {
   state.queue = [];
   show(state, given.pictures[given.pictures.length - 1]);
   if (state.playing) wake(state);
+}
+
+// Spreads the pictures of an answer over the time that the next one will take.
+function pace(state, count) {
+  const now = performance.now();
+  const took = (now - state.received) / count;
+  state.received = now;
+  state.interval += 0.2 * (Math.min(LONGEST, Math.max(SHORTEST, took)) - state.interval);
 }
 
 function toggle(state) {
@@ -150,7 +160,7 @@ function wake(state) {
 
 function tick(state, now) {
   if (!state.playing) return;
-  if (state.queue.length && now - state.last >= INTERVAL - 4) {
+  if (state.queue.length && now - state.last >= state.interval) {
     state.last = now;
     const next = state.queue.shift();
     show(state, next);
@@ -179,8 +189,9 @@ function network(state) {
   const { features, hidden } = state.base;
   const sizes = [features.length, ...hidden];
   const tallest = Math.max(...sizes);
-  const gap = sizes.length > 4 ? 80 : 110;
   const left = 56; // of the features' names
+  const room = state.root.clientWidth - (state.root.clientWidth > 700 ? SIZE + 24 : 0);
+  const gap = Math.max(72, Math.min(170, (room - left - CELL - 84) / Math.max(1, hidden.length)));
   const top = 30;
   const row = 52;
   const width = left + CELL + gap * hidden.length + 84;

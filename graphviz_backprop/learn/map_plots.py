@@ -47,7 +47,7 @@ def boundary_plot(
         bar = figure.colorbar(image, ax=axes, shrink=0.85)
         bar.ax.tick_params(colors=look.ink)
         bar.outline.set_edgecolor(look.faint)
-        bar.set_label("P(y = 1 | x)" if span[0] == 0 else "output", color=look.ink)
+        bar.set_label("P(y = 1 | x)" if span[0] == 0 else "output", color=look.ink, labelpad=10)
 
     return svg(draw, title="output of the network on the plane", theme=look, width=5.4, height=4.4)
 

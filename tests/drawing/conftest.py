@@ -117,10 +117,22 @@ def crossed_circles(scene: Scene) -> Iterator[str]:
                 yield f"{wire.id} crosses {circle.id}"
 
 
+def crossed_dots(scene: Scene) -> Iterator[str]:
+    """Dots that a wire of another node touches, as if it fanned out there."""
+    for wire in scene.wires:
+        path = sampled(wire.path)
+        owner = wire.key.operand if isinstance(wire.key, Edge) else wire.key
+        for dot in scene.dots:
+            away = np.hypot(*(path - np.array(dot.centre)).T).min()
+            if dot.node != owner and away < dot.radius + 1:
+                yield f"{wire.id} crosses {dot.id}"
+
+
 def outside(scene: Scene) -> Iterator[str]:
     """Whatever leaves the canvas."""
     places = {anchor.id: np.array(box_of(anchor)).reshape(2, 2) for anchor in scene.texts}
     places |= {wire.id: sampled(wire.path) for wire in scene.wires}
+    places |= {bracket.id: np.array(bracket.path) for bracket in scene.brackets}
     for circle in scene.circles:
         radii = np.array([circle.rx, circle.ry])
         places[circle.id] = np.array([circle.centre - radii, circle.centre + radii])
@@ -128,6 +140,24 @@ def outside(scene: Scene) -> Iterator[str]:
     for name, points in places.items():
         if np.any(points < 0) or np.any(points > size):
             yield f"{name} leaves the canvas"
+
+
+def crossed_brackets(scene: Scene) -> Iterator[str]:
+    """Brackets of arrays that a text, a wire or a circle touches."""
+    texts = [(anchor.id, *box_of(anchor)) for anchor in scene.texts]
+    paths = [(wire.id, *sampled(wire.path).T) for wire in scene.wires]
+    for bracket in scene.brackets:
+        (left, top), (right, bottom) = np.min(bracket.path, axis=0), np.max(bracket.path, axis=0)
+        for text_id, *box in texts:
+            if box[0] < right and box[2] > left and box[1] < bottom and box[3] > top:
+                yield f"{text_id} touches {bracket.id}"
+        for wire_id, x, y in paths:
+            if np.any((x > left) & (x < right) & (y > top) & (y < bottom)):
+                yield f"{wire_id} crosses {bracket.id}"
+        for circle in scene.circles:
+            x, y = np.clip(circle.centre, (left, top), (right, bottom)) - np.array(circle.centre)
+            if (x / circle.rx) ** 2 + (y / circle.ry) ** 2 < 1:
+                yield f"{bracket.id} touches {circle.id}"
 
 
 def loose_arrows(scene: Scene, tolerance: float = 0.5) -> Iterator[str]:
@@ -149,6 +179,8 @@ def faults(scene: Scene) -> list[str]:
         *crossed_texts(scene),
         *overlapping_texts(scene),
         *crossed_circles(scene),
+        *crossed_brackets(scene),
+        *crossed_dots(scene),
         *outside(scene),
         *loose_arrows(scene),
     ]

@@ -128,13 +128,12 @@ def test_slide_labels_are_larger():
     assert min(text.size for text in slide.texts) > max(text.size for text in normal.texts)
 
 
-@pytest.mark.parametrize("terms", [1, 300])
-def test_three_hundred_operations_are_drawn(terms, faults):
+def test_three_hundred_operations_are_drawn(faults):
     builder = GraphBuilder()
     total = builder.input("x0")
-    for term in range(terms):
+    for term in range(300):
         total = builder.operation("add", total, builder.input(f"x{term + 1}"))
-    trace = run(builder.finish(total), {f"x{term}": term for term in range(terms + 1)})
+    trace = run(builder.finish(total), {f"x{term}": term for term in range(301)})
     scene = scene_of(trace)
-    assert len(scene.circles) == terms
-    assert list(faults(scene) if terms < 300 else []) == []
+    assert len(scene.circles) == 300
+    assert faults(scene) == []

@@ -132,14 +132,19 @@ def _program(function: Activation) -> str:
 def _several(function: Activation, bound: float, look: str) -> None:
     st.header("Side by side", anchor=False)
     chosen = st.pills(
-        "Functions", list(COMMON), selection_mode="multi", default=COMMON[:4], key="ac_set"
+        "Functions",
+        list(COMMON),
+        selection_mode="multi",
+        default=COMMON[:4],
+        key="ac_set",
+        wrap=True,
     )
     texts = tuple(dict.fromkeys([*chosen, function.text]))
     keepable(_comparison(texts, bound, look), "activations")
     costs = _costs(texts)
     rows = [_row(_summary(text, bound), price) for text, price in zip(texts, costs, strict=True)]
     table(
-        ["function", "range", "zero-centred", f"saturated (|f′| < {bound:g})".replace("|", "\\|"),
+        ["function", "range", "zero-centred", f"saturated (|f′| < {bound:g})",
          "kinks", "cost, ReLU = 1"],
         rows,
     )  # fmt: skip
@@ -161,8 +166,8 @@ def _row(said: Summary, price: float) -> list[str]:
 
 
 def _interval(part: Interval) -> str:
-    low = "…" if part.low <= -6 else format_number(part.low, _THREE)
-    high = "…" if part.high >= 6 else format_number(part.high, _THREE)
+    low = "…" if part.low <= -6 else format_number(round(part.low, 6), _THREE)
+    high = "…" if part.high >= 6 else format_number(round(part.high, 6), _THREE)
     return f"{low} to {high}"
 
 

@@ -38,7 +38,6 @@ _TICK = 0.6
 class Start:
     """A program, the inputs it starts from, and what moves at which rate."""
 
-    title: str
     program: str
     at: str
     move: tuple[str, ...]
@@ -49,18 +48,20 @@ def _mazur() -> Start:
     example = next(each for each in examples() if each.id == "mazur")
     at = ", ".join(f"{name} = {value}" for name, value in example.bindings.items())
     moving = tuple(f"w{index}" for index in range(1, 9))
-    return Start("Mazur's network", example.program.strip(), at, moving, 0.5)
+    return Start(example.program.strip(), at, moving, 0.5)
 
 
-STARTS = (
-    Start("A parabola", "f = x^2 - 2x + 3", "x = 4", ("x",), 0.1),
-    Start("A narrow valley", "f = x^2/2 + 5y^2", "x = -4, y = 1.5", ("x", "y"), 0.15),
-    Start("Four minima (Himmelblau)", "f = (x^2 + y - 11)^2 + (x + y^2 - 7)^2", "x = 0, y = 0",
-          ("x", "y"), 0.01),
-    Start("A banana (Rosenbrock)", "f = (1 - x)^2 + 100(y - x^2)^2", "x = -1, y = 1.5",
-          ("x", "y"), 0.001),
-    _mazur(),
-)  # fmt: skip
+STARTS = {
+    "A parabola": Start("f = x^2 - 2x + 3", "x = 4", ("x",), 0.1),
+    "A narrow valley": Start("f = x^2/2 + 5y^2", "x = -4, y = 1.5", ("x", "y"), 0.15),
+    "Four minima (Himmelblau)": Start(
+        "f = (x^2 + y - 11)^2 + (x + y^2 - 7)^2", "x = 0, y = 0", ("x", "y"), 0.01
+    ),
+    "A banana (Rosenbrock)": Start(
+        "f = (1 - x)^2 + 100(y - x^2)^2", "x = -1, y = 1.5", ("x", "y"), 0.001
+    ),
+    "Mazur's network": _mazur(),
+}
 
 
 def page() -> None:
@@ -68,7 +69,7 @@ def page() -> None:
     memory = st.session_state
     st.title("Gradient descent", anchor=False)
     if "gd_program" not in memory:
-        _take(memory.get("gd_left", STARTS[1]))
+        _take(memory.get("gd_left", STARTS["A narrow valley"]))
     made = _setup()
     if made is None:
         memory["gd_playing"] = False
@@ -89,9 +90,9 @@ def _take(start: Start) -> None:
 
 
 def _chosen() -> None:
-    start = st.session_state["gd_start"]
-    if start is not None:
-        _take(start)
+    chosen = st.session_state["gd_start"]
+    if chosen is not None:
+        _take(STARTS[chosen])
 
 
 def _setup() -> tuple[Descent, State, tuple[Any, ...]] | None:
@@ -100,8 +101,8 @@ def _setup() -> tuple[Descent, State, tuple[Any, ...]] | None:
     left, right = st.columns([3, 2], gap="large")
     with right:
         st.selectbox(
-            "Examples", STARTS, index=None, key="gd_start", placeholder="Choose one",
-            format_func=lambda start: start.title, on_change=_chosen,
+            "Examples", list(STARTS), index=None, key="gd_start", placeholder="Choose one",
+            on_change=_chosen,
         )  # fmt: skip
     with left:
         program = st.text_area("Program", key="gd_program", height=120, max_chars=20_000)
@@ -120,10 +121,8 @@ def _setup() -> tuple[Descent, State, tuple[Any, ...]] | None:
             rate = one.number_input("Rate", 0.0, 1e6, key="gd_rate", format="%g", step=0.01)
             method = two.selectbox("Method", list(METHODS), key="gd_method")
             up = st.toggle("Maximise", key="gd_up")
-        memory["gd_left"] = Start("", program, at, tuple(move), rate)
-        setup, first = descent(
-            graph, tuple(move), bindings, rate=rate, method=method, maximise=up
-        )
+        memory["gd_left"] = Start(program, at, tuple(move), rate)
+        setup, first = descent(graph, tuple(move), bindings, rate=rate, method=method, maximise=up)
     except BackpropError as error:
         explain(error)
         return None
@@ -174,9 +173,8 @@ def _progress(setup: Descent) -> None:
             memory["gd_playing"] = False
             st.rerun()
         st.warning(escaped(last.stopped or f"Stopped after {MAX_STEPS} steps, the most there are."))
-    st.markdown(
-        f"After **{last.step}** steps: {escaped(setup.output)} = **{format_number(last.loss, _SIX)}**"
-    )
+    loss = format_number(last.loss, _SIX)
+    st.markdown(f"After **{last.step}** steps: {escaped(setup.output)} = **{loss}**")
     numbers, pictures = st.columns([2, 3], gap="large")
     with numbers:
         _numbers(setup, states)

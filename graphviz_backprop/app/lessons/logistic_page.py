@@ -145,9 +145,7 @@ def _results(
     _point(program, data, state, said)
 
 
-def _probabilities(
-    graph: nx.MultiDiGraph, weights: Mapping[str, Array], points: Array
-) -> Array:
+def _probabilities(graph: nx.MultiDiGraph, weights: Mapping[str, Array], points: Array) -> Array:
     """P at points (n, 2); the labels do not matter to it."""
     trace = run(graph, {**weights, "X": points.T, "y": np.zeros(len(points))})
     return np.broadcast_to(trace.value("P"), (len(points),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from graphviz_backprop.numbers import NumberFormat
 from graphviz_backprop.teach.share import State
 
 _FOUR = NumberFormat("decimals", 4)
+_CELL = "border-bottom: 1px solid #8888; padding: 4px 14px 4px 0; text-align: left"
 _MARKS = "\\`*_{}[]()<>#+-.!|$~:"
 
 
@@ -26,9 +28,7 @@ def open_in_stepper(
     program: str, inputs: Mapping[str, Literal] | None = None, *, seed: str = ""
 ) -> None:
     """Leaves for the stepper with a program, and inputs that stand over those in it."""
-    session.open_state(
-        State(program=program, inputs=dict(inputs or {}), seed=seed, numbers=_FOUR)
-    )
+    session.open_state(State(program=program, inputs=dict(inputs or {}), seed=seed, numbers=_FOUR))
     st.session_state.pop("opened", None)
     st.switch_page(st.Page(stepper_page.page, url_path="stepper", default=True))
 
@@ -64,9 +64,16 @@ def escaped(text: str) -> str:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table of plain text."""
-    lines = [head, ["---"] * len(head), *([escaped(cell) for cell in row] for row in rows)]
-    st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
+    """A table of plain text, which scrolls by itself where the page is narrow."""
+    names = "".join(f'<th scope="col" style="{_CELL}">{escape(cell)}</th>' for cell in head)
+    body = "".join(
+        "<tr>" + "".join(f'<td style="{_CELL}">{escape(cell)}</td>' for cell in row) + "</tr>"
+        for row in rows
+    )
+    st.html(
+        '<div style="overflow-x: auto" tabindex="0"><table style="border-collapse: collapse">'
+        f"<thead><tr>{names}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
 
 
 def keepable(svg: str, name: str) -> None:

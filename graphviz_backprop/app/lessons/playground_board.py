@@ -66,17 +66,22 @@ def read_ask(value: object, run: Run) -> Ask | None:
     serial, do, at = found.get("serial"), found.get("do"), found.get("at")
     if not isinstance(serial, int) or do not in _ASKS:
         return None
-    whole = isinstance(at, list) and len(at) == 2 and all(isinstance(each, int) for each in at)
+    return Ask(serial, str(do), str(found.get("have", ""))[:60], _place(at), _pick(found, run))
+
+
+def _place(at: object) -> Place | None:
+    match at:
+        case [int(epoch), int(update)]:
+            return epoch, update
+    return None
+
+
+def _pick(found: Mapping[str, Any], run: Run) -> Pick | None:
     sizes = {"train": len(run.training.data), "test": len(run.training.test)}
-    part, index = found.get("part"), found.get("index")
-    known = isinstance(part, str) and isinstance(index, int) and 0 <= index < sizes.get(part, 0)
-    return Ask(
-        serial,
-        str(do),
-        str(found.get("have", ""))[:60],
-        (at[0], at[1]) if whole else None,
-        Pick(part, index) if known else None,
-    )
+    match found.get("part"), found.get("index"):
+        case str(part), int(number) if 0 <= number < sizes.get(part, 0):
+            return Pick(part, number)
+    return None
 
 
 def _entries(value: object) -> Mapping[str, Any]:

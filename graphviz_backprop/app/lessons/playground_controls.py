@@ -48,6 +48,8 @@ def controls(held: Settings) -> Settings:
 
 def _data(held: Settings) -> Settings:
     memory = st.session_state
+    for name in ("count", "noise", "own"):  # a widget that is not shown forgets its value
+        memory.setdefault(f"pg_{name}", getattr(held, name))
     st.subheader("Data", anchor=False)
     data = st.selectbox("Data set", DATA, key="pg_data", format_func=_SETS.__getitem__)
     own = held.own
@@ -77,7 +79,7 @@ def _network(held: Settings) -> Settings:
     memory = st.session_state
     st.subheader("Network", anchor=False)
     chosen = st.pills(
-        "Features", list(FEATURES), selection_mode="multi", key="pg_features",
+        "Features", list(FEATURES), selection_mode="multi", key="pg_features", wrap=True,
         format_func=_SHOWN.__getitem__,
     )  # fmt: skip
     if not chosen:

@@ -111,6 +111,7 @@ def _open(now: Board) -> None:
     training, state = now.run.training, now.run.state
     if now.answered is not None and now.answered.do == "more":
         st.caption("Pause, or click a point, to open this network in the stepper.")
+        st.button("Open the next mini-batch", disabled=True, key="pg_wait")  # keeps its place
         return
     if now.pick is None:
         st.caption("Click a point of the map to step through its forward and backward pass.")

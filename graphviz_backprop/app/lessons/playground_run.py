@@ -23,7 +23,7 @@ from graphviz_backprop.ops.operation import Array
 #: Cells of the output's map along one side, and every how many are sent of a neuron's.
 RESOLUTION, NEURON_STRIDE = 60, 3
 #: States of one answer at most, and the seconds after which no other is begun.
-CHUNK, SECONDS = 6, 0.06
+CHUNK, SECONDS = 6, 0.04
 _KEPT = 4 * CHUNK
 _CURVE = 400
 

@@ -6,62 +6,74 @@ import numpy as np
 import streamlit as st
 
 from graphviz_backprop import names
+from graphviz_backprop.app.plain import escaped
 from graphviz_backprop.app.view import View
-from graphviz_backprop.check import check
+from graphviz_backprop.app.work import seed_of
+from graphviz_backprop.check import Check, check
+from graphviz_backprop.errors import BackpropError
 from graphviz_backprop.explain import explain
-from graphviz_backprop.graph import CONSTANT, INPUT, Edge, Node, node_of, nodes
+from graphviz_backprop.graph import CONSTANT, INPUT, Node, node_of, nodes
+from graphviz_backprop.jacobian import jacobian
+from graphviz_backprop.matrices import matrix_latex
+from graphviz_backprop.numbers import format_number
 from graphviz_backprop.ops import TABLE
+from graphviz_backprop.teach.paths import paths
 from graphviz_backprop.trace import Pull
+
+#: Above these sizes a check, a list or a Jacobian is left out.
+_MOST_CHECKED, _MOST_WAYS, _LARGEST_JACOBIAN = 60, 6, 4096
+_SMALL = 4
 
 
 def show(view: View) -> None:
     """The node that was clicked in the picture, or chosen here."""
-    trace = view.trace
+    trace, memory = view.trace, st.session_state
     ids = [node.id for node in nodes(trace.graph) if node.op != CONSTANT]
-    picked = view.stepped.picked
-    clicked = picked.operand if isinstance(picked, Edge) else picked
-    if clicked in ids:
-        st.session_state["inspected"] = clicked
-    if st.session_state.get("inspected") not in ids:
-        st.session_state["inspected"] = trace.target
+    if memory.get("inspected_node") not in ids:
+        memory["inspected_node"] = trace.target
+    key = f"inspected_{memory.get('inspected_serial', 0)}_{view.document['shape']}"
     node_id = st.selectbox(
         "Click a node or a wire in the picture, or choose",
         ids,
-        key="inspected",
+        index=ids.index(memory["inspected_node"]),
+        key=key,
         format_func=lambda node_id: names.plain(trace.labels[node_id]),
     )
+    memory["inspected_node"] = node_id
     node = node_of(trace.graph, node_id)
     _numbers(view, node)
     _place(view, node)
     _contributions(view, node)
+    _ways(view, node)
+    _jacobian(view, node)
     _check(view, node)
 
 
 def _numbers(view: View, node: Node) -> None:
-    trace = view.trace
+    trace, style = view.trace, view.drawing.numbers
     value, gradient = trace.values[node.id], trace.gradients[node.id]
     if np.ndim(value) == 0:
         left, right = st.columns(2)
-        left.metric("Value", f"{float(value):.6g}")
-        right.metric("Gradient", f"{float(gradient):.6g}")
+        left.metric("Value", format_number(float(value), style))
+        right.metric("Gradient", format_number(float(gradient), style))
     else:
         st.caption(f"Value, shape {'×'.join(map(str, value.shape))}")
         st.code(np.array2string(value, precision=4, threshold=60), language=None)
         st.caption("Gradient")
         st.code(np.array2string(gradient, precision=4, threshold=60), language=None)
     if node.op in TABLE:
-        st.caption(f"{TABLE[node.op].name}: {TABLE[node.op].rule}")
+        st.caption(escaped(f"{TABLE[node.op].name}: {TABLE[node.op].rule}"))
 
 
 def _place(view: View, node: Node) -> None:
+    """The line of the formula it stands in, with what it is underlined."""
     text = view.graph.graph["text"]
     if node.span is None or not text:
         return
     start, stop = node.span
-    left = max(text.rfind("\n", 0, start) + 1, start - 40)
-    end = text.find("\n", stop)
-    right = min(end if end >= 0 else len(text), stop + 40)
-    st.code(f"{text[left:right]}\n{' ' * (start - left)}{'^' * (stop - start)}", language=None)
+    place = BackpropError("", text=text, start=start, stop=stop)
+    st.caption(f"In line {place.line} of the formula")
+    st.code(place.caret(40), language=None)
 
 
 def _contributions(view: View, node: Node) -> None:
@@ -69,28 +81,53 @@ def _contributions(view: View, node: Node) -> None:
     pulls = [step for step in trace.steps if isinstance(step, Pull) and step.node == node.id]
     if pulls:
         st.caption("Where its gradient comes from" if len(pulls) > 1 else "Its gradient")
-    for step in pulls:
+    for step in pulls[:20]:
         told = explain(trace, step, view.drawing.numbers)
         st.latex(told.latex)
         if told.local:
             st.latex(told.local)
         for note in told.notes:
-            st.caption(note)
+            st.caption(escaped(note))
+
+
+def _ways(view: View, node: Node) -> None:
+    """Each path to the target with its product, while there are few."""
+    name = node.name or view.trace.labels[node.id]
+    try:
+        found = paths(view.trace, name, limit=_MOST_WAYS, style=view.drawing.numbers)
+    except BackpropError:
+        return
+    if 1 < found.count <= _MOST_WAYS:
+        st.caption(f"The {found.count} paths to the target")
+        for path in found.listed:
+            st.latex(path.latex)
+
+
+def _jacobian(view: View, node: Node) -> None:
+    trace = view.trace
+    target, value = trace.values[trace.target], trace.values[node.id]
+    arrays = np.ndim(target) or np.ndim(value)
+    if node.id == trace.target or not arrays or np.size(target) * np.size(value) > _LARGEST_JACOBIAN:
+        return
+    found = jacobian(trace, trace.labels[trace.target], trace.labels[node.id])
+    symbol = f"{names.latex(found.of)}}}{{\\partial {names.latex(found.wrt)}"
+    shape = "×".join(map(str, found.matrix.shape))
+    st.caption(f"Jacobian, {shape}: a row a component of {names.plain(found.of)}")
+    st.latex(rf"\frac{{\partial {symbol}}} = " + matrix_latex(found.matrix, view.drawing.numbers, _SMALL))
 
 
 def _check(view: View, node: Node) -> None:
     if node.op != INPUT:
         return
-    inputs = {
-        each.name: view.trace.values[each.id]
-        for each in nodes(view.graph)
-        if each.op == INPUT
+    values = {
+        each.name: view.trace.values[each.id] for each in nodes(view.graph) if each.op == INPUT
     }
-    if sum(np.size(value) for value in inputs.values()) > 500:
+    if sum(np.size(value) for value in values.values()) > _MOST_CHECKED:
         st.caption("Too many entries for a finite-difference check here.")
         return
-    results = check(view.graph, inputs, target=view.state.target or None)
+    target, seed = view.state.target or None, seed_of(view.state.seed)
+    results: tuple[Check, ...] = check(view.graph, values, target=target, seed=seed)
     result = next(result for result in results if result.name == node.name)
     verdict = "agrees" if result.right else "differs"
     difference = np.array2string(np.asarray(result.difference), precision=6, threshold=20)
-    st.caption(f"Central difference: {difference}; {verdict} (error {result.error:.1e}).")
+    st.caption(escaped(f"Central difference {difference}: {verdict} (error {result.error:.1e})."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import streamlit as st
@@ -22,6 +23,8 @@ from graphviz_backprop.teach.share import Task
 from graphviz_backprop.teach.words import symbols
 from graphviz_backprop.trace import Forward, Pull, Trace
 
+#: How the id of a text ends that is an entry of an array.
+_ENTRY = re.compile(r"_\d+_\d+$")
 _ASKED: dict[Quantity, str] = {
     "value": "What is the value of {node}?",
     "local": "What is the local derivative ∂{user}/∂{node}?",
@@ -57,7 +60,9 @@ def _places(scene: Scene, step: Forward | Pull) -> list[int]:
         edge: Edge = step.edge
         branch = f"t_bw_{edge.operand}_{edge.user}_{edge.position}_contribution"
         wanted = {branch, f"t_v{step.node}_gradient"}
-    found = [index for index, text in enumerate(scene.texts) if text.id in wanted]
+    found = [
+        index for index, text in enumerate(scene.texts) if _ENTRY.sub("", text.id) in wanted
+    ]
     return [index for index in found if scene.texts[index].role == "contribution"] or found
 
 

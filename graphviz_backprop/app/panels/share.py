@@ -49,7 +49,7 @@ def link_to(view: View) -> str:
     """The address of this page with its state."""
     base = urlsplit(st.context.url or "http://localhost:8501/")
     query = urlencode(session.query_of(view.state))
-    return urlunsplit((base.scheme, base.netloc, base.path, query, ""))
+    return urlunsplit((base.scheme, base.netloc, base.path or "/", query, ""))
 
 
 def qr_code(link: str) -> bytes:
