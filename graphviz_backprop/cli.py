@@ -16,10 +16,16 @@ import click
 from click.core import ParameterSource
 
 from graphviz_backprop.cli_learn import descend, train
-from graphviz_backprop.cli_reading import program_text, read_bindings, reported
+from graphviz_backprop.cli_reading import program_text, read_bindings, read_seed, reported
 from graphviz_backprop.numbers import NumberFormat
 
 GREEN, RED = "green", "red"
+
+
+def _seed(_context: click.Context, _option: click.Parameter, text: str | None) -> Any:
+    """What ``--seed`` gives: a number or an array, None for 1 in every component."""
+    with reported():
+        return None if text is None else read_seed(text)
 
 
 def _inputs(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -28,6 +34,7 @@ def _inputs(function: Callable[..., Any]) -> Callable[..., Any]:
     @click.argument("program")
     @click.option("--at", "at", multiple=True, metavar="BINDINGS", help='Inputs: "x=-2, y=5".')
     @click.option("--target", help="Differentiate this node; by default the output.")
+    @click.option("--seed", callback=_seed, help='∂target/∂target: "10" or "[0, 1]"; else ones.')
     @click.option("--group", is_flag=True, help="Draw known formulas, as 1/(1+e^-x), as one gate.")
     @click.option("--expand", is_flag=True, help="Draw composite gates as their formula.")
     @click.option("--share", is_flag=True, help="Compute equal subexpressions once.")
@@ -186,7 +193,8 @@ def export(program: str, at: tuple[str, ...], output: Path, **choices: Any) -> N
     """Write slides, pictures or a worksheet to a file or a folder."""
     from graphviz_backprop.export import command
 
-    rewrites = {name: choices.pop(name) for name in ("target", "group", "expand", "share")}
+    asked = ("target", "seed", "group", "expand", "share")
+    rewrites = {name: choices.pop(name) for name in asked}
     given = {
         name
         for name in choices
@@ -216,9 +224,9 @@ def check(program: str, at: tuple[str, ...], **choices: Any) -> None:
     """Compare every gradient with central differences; exit 1 where they differ."""
     from graphviz_backprop.check import check as compare
 
-    target = choices.pop("target")
+    target, seed = choices.pop("target"), choices.pop("seed")
     graph, bindings = _read(program, at, **choices)
-    results = compare(graph, bindings, target=target)
+    results = compare(graph, bindings, target=target, seed=seed)
     for result in results:
         verdict = click.style("ok", fg=GREEN) if result.right else click.style("WRONG", fg=RED)
         click.echo(
@@ -264,11 +272,17 @@ def _read(program: str, at: tuple[str, ...], **rewrites: bool) -> tuple[Any, dic
     return graph, bindings
 
 
-def _run(program: str, at: tuple[str, ...], target: str | None = None, **rewrites: bool) -> Any:
+def _run(
+    program: str,
+    at: tuple[str, ...],
+    target: str | None = None,
+    seed: object = None,
+    **rewrites: bool,
+) -> Any:
     from graphviz_backprop.trace import run
 
     graph, bindings = _read(program, at, **rewrites)
-    return run(graph, bindings, target=target)
+    return run(graph, bindings, target=target, seed=seed)
 
 
 main.add_command(descend)

@@ -12,13 +12,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import ClassVar
 
 import networkx as nx
 import numpy as np
 
 from graphviz_backprop.bindings import borrowed, input_values, number
+from graphviz_backprop.by_id import ById, gradients_by_id, values_by_id
 from graphviz_backprop.errors import BindingError
 from graphviz_backprop.graph import CONSTANT, INPUT, Edge, find, labels
 from graphviz_backprop.ops import speaking_row
@@ -77,6 +78,7 @@ class Pull:
 
 
 Step = Inputs | Forward | Seed | Pull
+
 
 _ZERO, _ONE = np.float64(0.0), np.float64(1.0)
 
@@ -149,12 +151,8 @@ def run(
         graph,
         plan.nodes[plan.target].id,
         plan,
-        {node.id: value for node, value in zip(plan.nodes, values, strict=True)},
-        {
-            node.id: np.zeros_like(value)[()] if gradient is None else gradient
-            for node, value, gradient in zip(plan.nodes, values, gradients, strict=True)
-            if node.op != CONSTANT or node is plan.nodes[plan.target]
-        },
+        ById(partial(values_by_id, plan, values)),
+        ById(partial(gradients_by_id, plan, values, gradients)),
     )
 
 

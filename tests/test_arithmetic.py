@@ -27,6 +27,12 @@ def number(text):
     return Decimal(text.replace("−", "-"))
 
 
+def entries(style, *arrays):
+    """The printed entries of arrays of one shape, side by side."""
+    for numbers in zip(*map(np.ravel, arrays), strict=True):
+        yield tuple(format_number(float(each), style) for each in numbers)
+
+
 def rounded(exact, text, style):
     """``exact`` to the last place that ``text`` shows, halves away from zero."""
     if style.kind == "significant":
@@ -44,15 +50,17 @@ def test_printed_factors_give_the_printed_product(example, style):
     pulls = [step for step in trace.steps if isinstance(step, Pull)]
     assert pulls
     for step in pulls:
-        upstream, local, downstream, before, total = (
-            format_number(float(value), style)
-            for value in (
-                step.upstream, step.local, step.downstream, step.total_before, step.total,
-            )
-        )  # fmt: skip
-        product = number(upstream) * number(local)
-        assert number(downstream) == rounded(product, downstream, style)
-        assert number(total) == rounded(number(before) + number(downstream), total, style)
+        for before, downstream, total in entries(
+            style, step.total_before, step.downstream, step.total
+        ):
+            assert number(total) == rounded(number(before) + number(downstream), total, style)
+        if step.local is None or np.shape(step.upstream) != np.shape(step.downstream):
+            continue  # a matrix rule, or a sum over stretched axes
+        for upstream, local, downstream in entries(
+            style, step.upstream, step.local, step.downstream
+        ):
+            product = number(upstream) * number(local)
+            assert number(downstream) == rounded(product, downstream, style)
 
 
 def test_the_sigmoid_neuron_of_the_lecture():

@@ -78,6 +78,25 @@ def test_arrays_from_files(tmp_path):
     assert gradients["W"] == [[1, 2], [1, 2]]
 
 
+def test_bindings_from_json(tmp_path):
+    file = tmp_path / "inputs.json"
+    file.write_text('{"W": [[1, 2], [3, 4]], "x": [1, 2]}', encoding="utf-8")
+    (tmp_path / "x.json").write_text("[1, 2]", encoding="utf-8")
+    for at in (
+        ("--at", f"@{file}"),
+        ("--at", '{"W": [[1, 2], [3, 4]]}', "--at", f"x=@{tmp_path / 'x.json'}"),
+    ):
+        told = json.loads(invoke("show", "sum(W x)", *at, "--json").stdout)
+        assert {n["name"]: n["gradient"] for n in told["nodes"]}["x"] == [4, 6]
+
+
+@pytest.mark.parametrize("at", ['{"x": ', "@no.json", '{"x": "one"}', "x=@no.json"])
+def test_bad_json_is_an_error(at):
+    result = invoke("show", "x^2", "--at", at)
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+
+
 def test_target_group_and_expand():
     ops = {}
     for options in ((), ("--group",), ("--expand",)):
@@ -129,3 +148,38 @@ def test_a_program_with_a_nul_is_an_error_and_no_traceback():
     )  # fmt: skip
     assert result.returncode == 2
     assert "Traceback" not in result.stderr
+
+
+Y = ("A x", "--at", "A=[[1, 2], [3, 4]]", "--at", "x=[5, 6]")
+
+
+@pytest.mark.parametrize(
+    ("seed", "said", "gradient"),
+    [
+        ((), "Backward starts at the sum of the components of f", [4, 6]),
+        (("--seed", "[0, 1]"), "Backward starts at component [1] of f", [3, 4]),
+        (("--seed", "[1, -1]"), "Backward starts with the given seed", [-2, -2]),
+        (("--seed", "2"), "Backward starts with the given seed", [8, 12]),
+    ],
+)
+def test_the_seed_says_what_is_differentiated(seed, said, gradient):
+    """∂(s·Ax)/∂x = Aᵀs."""
+    shown = invoke("show", *Y, *seed)
+    assert said in shown.stdout
+    told = json.loads(invoke("show", *Y, *seed, "--json").stdout)
+    assert next(n for n in told["nodes"] if n["name"] == "x")["gradient"] == gradient
+    assert invoke("check", *Y, *seed).exit_code == 0
+
+
+@pytest.mark.parametrize("seed", ["[1, 2, 3]", "x", "", "1; q = 2", "[1"])
+def test_a_seed_that_cannot_be_is_refused(seed):
+    result = invoke("show", *Y, "--seed", seed)
+    assert result.exit_code == 2
+    assert "seed" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_export_takes_a_seed(tmp_path):
+    out = tmp_path / "seed.svg"
+    assert invoke("export", *Y, "--seed", "[0, 7]", "-o", str(out), "--text", "live").exit_code == 0
+    assert ">28.00<" in out.read_text()

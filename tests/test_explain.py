@@ -3,16 +3,18 @@
 import math
 import re
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphviz_backprop.examples import examples
 from graphviz_backprop.explain import explain, explanations
 from graphviz_backprop.explain.notes import marked
+from graphviz_backprop.explain.wording import array_text
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.numbers import NumberFormat
-from graphviz_backprop.trace import Pull, run
+from graphviz_backprop.trace import Pull, Seed, run
 
 
 def told(program, at, style=None):
@@ -137,12 +139,16 @@ def test_printed_numbers_are_those_of_the_trace(example):
     exact = NumberFormat("exact")
     for step in trace.steps:
         text = explain(trace, step, exact).text.replace("−", "-")
-        if isinstance(step, Pull):
+        if isinstance(step, Pull) and (np.ndim(step.upstream) or np.ndim(step.total)):
+            assert f"= {array_text(step.downstream, exact)}".replace("−", "-") in text
+            assert array_text(step.total, exact).replace("−", "-") in text
+        elif isinstance(step, Pull):
             assert text.endswith(f"= {float(step.total)!r}".removesuffix(".0"))
             assert f"= {float(step.downstream)!r}".removesuffix(".0") in text
 
 
 @given(x=st.floats(-50, 50), y=st.floats(-50, 50))
+@settings(deadline=None)
 def test_explanations_never_fail_on_numbers(x, y):
     trace = run(parse("f = ln(x) y / (x - y) + max(x, y) + x^y"), {"x": x, "y": y})
     for told_ in explanations(trace):
@@ -205,3 +211,70 @@ def test_every_kind_of_array_operation_explains_itself():
         assert "{" not in step.text
         assert step.latex.count("{") == step.latex.count("}")
         assert "None" not in step.latex
+
+
+@pytest.mark.parametrize(
+    ("seed", "headline", "note"),
+    [
+        (
+            None,
+            "Backward starts at the sum of the components of y: ",
+            "sum of the components of y.",
+        ),
+        ([0, 1, 0], "Backward starts at component [1] of y: ", "component [1] of y."),
+        ([0, 2, 0], "Backward starts with the given seed: ", "times the seed, added up."),
+    ],
+)
+def test_the_seed_of_a_vector_says_what_was_chosen(seed, headline, note):
+    trace = run(parse("y = exp(x)"), {"x": [0, 1, 2]}, seed=seed)
+    [step] = [step for step in trace.steps if isinstance(step, Seed)]
+    told_seed = explain(trace, step)
+    assert told_seed.headline.startswith(headline)
+    assert told_seed.notes[0].endswith(note)
+
+
+def test_a_number_seeded_with_another_number_says_so():
+    trace = run(parse("y = x^2"), {"x": 3}, seed=10)
+    [step] = [step for step in trace.steps if isinstance(step, Seed)]
+    assert explain(trace, step).headline == "Backward starts with the given seed: ∂y/∂y = 10.00"
+
+
+def test_a_component_of_a_matrix_is_named_by_both_places():
+    trace = run(parse("Y = A x"), {"A": [[1, 2], [3, 4]], "x": np.eye(2)}, seed=[[0, 0], [1, 0]])
+    [step] = [step for step in trace.steps if isinstance(step, Seed)]
+    assert "component [1, 0] of Y" in explain(trace, step).headline
+
+
+IMAGE = np.arange(16.0).reshape(4, 4)
+
+
+@pytest.mark.parametrize(
+    ("program", "at", "key", "note"),
+    [
+        ("y = conv2d(x, K)", {"x": IMAGE, "K": np.ones((3, 3))}, "forward y",
+         "y[0, 0] was computed from the window x[0:3, 0:3]."),
+        ("y = conv2d(x, K, padding=1)", {"x": IMAGE, "K": np.ones((3, 3))}, "forward y",
+         "y[0, 0] was computed from the window x[0:2, 0:2], with zeros around the image."),
+        ("y = conv2d(x, K)", {"x": IMAGE, "K": np.ones((3, 3))}, "pull x",
+         "x[0, 0] lies in the window of y[0, 0]: y[0, 0] was computed from the window "
+         "x[0:3, 0:3]."),
+        ("y = conv2d(x, K)", {"x": IMAGE, "K": np.array([[0, 0, 0], [0, 0, 0], [0, 0, 1.0]])},
+         "pull x",
+         "x[2, 2] lies in the windows of y[0, 0], y[0, 1], y[1, 0] and y[1, 1]: y[0, 0] was "
+         "computed from the window x[0:3, 0:3]."),
+        ("y = conv2d(x, K)", {"x": np.stack([IMAGE, IMAGE]), "K": np.ones((2, 2, 3, 3))},
+         "forward y", "y[0, 0, 0] was computed from the window x[:, 0:3, 0:3]."),
+        ("y = max_pool2d(x)", {"x": IMAGE}, "pull x",
+         "x[1, 1] lies in the window of y[0, 0]: y[0, 0] was computed from the window "
+         "x[0:2, 0:2]."),
+        ("y = max_pool2d(x)", {"x": np.stack([IMAGE, IMAGE])}, "forward y",
+         "y[0, 0, 0] was computed from the window x[0, 0:2, 0:2]."),
+    ],
+)  # fmt: skip
+def test_a_window_says_where_a_cell_comes_from(program, at, key, note):
+    assert note in told(program, at)[key].notes
+
+
+def test_only_windows_are_told_of_windows():
+    steps = told("y = A x", {"A": np.eye(2), "x": [1, 2]})
+    assert not any("window" in note for step in steps.values() for note in step.notes)

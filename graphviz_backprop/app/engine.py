@@ -15,7 +15,7 @@ import networkx as nx
 import numpy as np
 
 from graphviz_backprop.app import work, workers
-from graphviz_backprop.app.work import Inputs, Program, Run
+from graphviz_backprop.app.work import Inputs, Kept, Program, Run
 from graphviz_backprop.drawing.room import Room
 from graphviz_backprop.drawing.scene import Scene
 from graphviz_backprop.export.player import Document
@@ -33,6 +33,7 @@ class Picture:
     trace: Trace
     scene: Scene
     document: Document
+    kept: Kept
 
 
 @lru_cache(maxsize=300)
@@ -45,10 +46,20 @@ def graph_of(program: Program) -> nx.MultiDiGraph:
 def picture_of(wanted: Run) -> Picture:
     """The run with its scene and its document."""
     graph = graph_of(wanted.program)
-    trace = work.trace_of(graph, wanted)
+    trace = _trace_of(Run(wanted.program, wanted.inputs, wanted.target, wanted.seed))
     if graph.number_of_nodes() > MOST_HERE:
-        return Picture(trace, *workers.call("picture", wanted))
-    return Picture(trace, *work.picture_of(trace, _room_of(_without_numbers(wanted)), wanted))
+        scene, document = workers.call("picture", wanted)
+        return Picture(trace, scene, document, wanted.kept)
+    room = _room_of(_without_numbers(wanted))
+    kept = work.kept_by(work.widened(room, wanted.kept), trace, wanted.drawing)
+    more = tuple((*old, *new) for old, new in zip(wanted.kept, kept, strict=True))
+    scene, document = work.picture_of(trace, room, wanted)
+    return Picture(trace, scene, document, more)
+
+
+@lru_cache(maxsize=200)
+def _trace_of(wanted: Run) -> Trace:
+    return work.trace_of(graph_of(wanted.program), wanted)
 
 
 @lru_cache(maxsize=200)
@@ -60,7 +71,7 @@ def _without_numbers(wanted: Run) -> Run:
     """The run without what the sliders hold: the room does not depend on it."""
     sliders = {name: low for name, low, _ in wanted.bounds}
     inputs = tuple((name, sliders.get(name, value)) for name, value in wanted.inputs)
-    return replace(wanted, inputs=inputs, pace="gradient")
+    return replace(wanted, inputs=inputs, pace="gradient", kept=((), (), ()))
 
 
 def file_of(wanted: Run, scene: Scene, suffix: str, theme: str, title: str, step: int) -> bytes:

@@ -30,7 +30,7 @@ def page() -> None:
                 head.markdown(f"**{example.title}** — {example.source}")
                 if button.button("Open", key=f"open_{example.id}", width="stretch"):
                     _open(example)
-                st.image(picture(example, theme), width="content")
+                st.image(picture(example, theme), width="content", alt=f"Graph of {example.title}")
 
 
 def _open(example: Example) -> None:

@@ -152,8 +152,12 @@ def _reset() -> None:
 def _range_controls(bounds: Mapping[str, Range]) -> None:
     name = st.selectbox("Input", list(bounds), format_func=names.plain, key="range_of")
     low, high, step = bounds[name]
-    low = st.number_input("Smallest", -_LARGEST, _LARGEST, low, key=_key("low", name), format="%.6g")
-    high = st.number_input("Largest", -_LARGEST, _LARGEST, high, key=_key("high", name), format="%.6g")
+    low = st.number_input(
+        "Smallest", -_LARGEST, _LARGEST, low, key=_key("low", name), format="%.6g"
+    )
+    high = st.number_input(
+        "Largest", -_LARGEST, _LARGEST, high, key=_key("high", name), format="%.6g"
+    )
     step = st.number_input("Step", 1e-6, _LARGEST, step, key=_key("step", name), format="%.6g")
     if low >= high or step > high - low:
         st.error("The largest value must be above the smallest, with a step that fits between.")

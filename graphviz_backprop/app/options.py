@@ -25,11 +25,17 @@ def option_controls() -> None:
     with st.popover("Options", icon=":material/tune:", width="stretch", key="options"):
         left, right = st.columns(2)
         left.text_input(
-            "Differentiate", key="target", placeholder="the output", max_chars=60,
+            "Differentiate",
+            key="target",
+            placeholder="the output",
+            max_chars=60,
             help="The name of any node: by default the output.",
         )
         left.text_input(
-            "Seed", key="seed", placeholder="1", max_chars=500,
+            "Seed",
+            key="seed",
+            placeholder="1",
+            max_chars=500,
             help="∂target/∂target: a number, or an array such as [1, 0] to choose a component.",
         )
         left.selectbox("Gates", list(GATES), key="gates", format_func=GATES.__getitem__)

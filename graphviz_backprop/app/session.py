@@ -46,7 +46,13 @@ _KEPT = ("side", "panel", "quantity", "level", "exercise_seed", "format")
 def arrive() -> None:
     """Fills the widgets when the page opens: from the address, or as the reader left it."""
     memory = st.session_state
+    if "program" in memory and "left" in memory:
+        for name in _HELD:  # a browser that lost its connection may not send all of them again
+            if name not in memory:
+                memory[name] = getattr(memory["left"], name)
     if "program" in memory:
+        memory.setdefault("gates", "typed")
+        memory.setdefault("side", "Inputs")
         for name in _KEPT:
             if name in memory:
                 memory[name] = memory[name]
@@ -94,7 +100,7 @@ def open_example(example: Example) -> None:
     """Opens a worked example with the options that are chosen now."""
     memory = st.session_state
     memory["opened"] = example
-    now = memory["left"] if "left" in memory else START
+    now: State = memory.get("left", START)
     open_state(
         replace(
             now, program=example.program, inputs=dict(example.bindings), step=0, target="",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import networkx as nx
@@ -85,7 +86,7 @@ def page() -> None:
     if view is None:
         return
     if view.stepped.picked is not None:
-        _picked(view, chosen)
+        _picked(view, str(chosen))
     if chosen != "Inputs":
         with beside:
             (inspector.show if chosen == "Inspect" else quiz.show)(view)
@@ -149,7 +150,7 @@ def _picture(
 ) -> View | None:
     """The picture of this run, or the last good one, marked as stale."""
     memory = st.session_state
-    state = session.state_of(0, values)  # type: ignore[arg-type]
+    state = session.state_of(0, values)
     wanted = Run(
         program,
         engine.frozen(values),
@@ -159,6 +160,10 @@ def _picture(
         state.pace,
         tuple((name, each.low, each.high) for name, each in bounds.items()),
     )
+    drawn = replace(wanted, inputs=())  # what has to stay for the picture to keep its layout
+    known, kept = memory.get("kept", (None, None))
+    if known == drawn:
+        wanted = replace(wanted, kept=kept)
     try:
         made = engine.picture_of(wanted)
     except BackpropError as error:
@@ -166,12 +171,13 @@ def _picture(
             _explain_error(error)
         _last_picture()
         return None
+    memory["kept"] = (drawn, made.kept)
     lasts = tuple(frame.last for frame in frames(made.trace, state.pace))  # type: ignore[arg-type]
     shown = what_if.marked(made)
     if memory["side"] == "Predict":
         shown = quiz.hidden(shown, made, lasts)
     stepped = _stepper(shown, state.theme)
-    state = session.state_of(stepped.step, values)  # type: ignore[arg-type]
+    state = session.state_of(stepped.step, values)
     memory["document"] = made.document
     return View(state, wanted, graph, made.trace, made.scene, made.document, stepped, lasts)
 
@@ -213,7 +219,7 @@ def _panel(view: View) -> None:
         if memory["side"] == "Predict" and chosen in _TELLING:
             st.caption("These numbers are hidden while you predict.")
         else:
-            PANELS[chosen](view)
+            PANELS[str(chosen)](view)
 
 
 def _explain_error(error: BackpropError) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,12 +28,14 @@ MAX_ENTRIES = 10_000
 #: A layout that takes longer is stopped.
 LAYOUT_SECONDS = 12.0
 #: Runs at this many places of the sliders say how much room the numbers need.
-_PLACES, _WORK = 40, 6000
+_PLACES, _WORK = 40, 3000
 #: No label keeps more room than this, in points.
 _WIDEST = 90.0
 
 #: The inputs of a run: name and number, or nested tuples of numbers for an array.
 Inputs = tuple[tuple[str, Literal], ...]
+#: A room as something that a cache can look up.
+Kept = tuple[tuple[tuple[Any, float], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Run:
     """A program at some inputs, what is differentiated, and how it is drawn.
 
     ``bounds`` are name, lowest and highest value of every slider: the picture keeps
-    room for what they may lead to.
+    room for what they may lead to. ``kept`` is the room that earlier runs took.
     """
 
     program: Program
@@ -60,6 +63,7 @@ class Run:
     drawing: Drawing = Drawing()
     pace: str = "gradient"
     bounds: tuple[tuple[str, float, float], ...] = ()
+    kept: Kept = ((), (), ())
 
 
 def graph_of(program: Program) -> nx.MultiDiGraph:
@@ -103,26 +107,50 @@ def room_of(graph: nx.MultiDiGraph, wanted: Run) -> Room:
     if not wanted.bounds:
         return NO_ROOM
     names, lows, highs = zip(*wanted.bounds, strict=True)
-    count = min(_PLACES, _WORK // (graph.number_of_nodes() * graph.number_of_nodes() // 50 + 1))
-    lowest, highest = np.array(lows), np.array(highs)
-    places = [lowest, highest, (lowest + highest) / 2 + (highest - lowest) / 16]
+    count = min(_PLACES, _WORK // graph.number_of_nodes() + 2)
     random = np.random.Generator(np.random.PCG64(1))
-    for _ in range(count):
-        at = random.uniform(size=len(names))
-        places.append(lowest + (highest - lowest) * np.round(at * 4) / 4)
+    share = random.integers(0, 5, (count, len(names))) / 4
+    share[::2] = np.round(share[::2])  # every other place is a corner
+    share[:2] = [[0.0], [1.0]]
+    places = np.array(lows) + share * (np.array(highs) - np.array(lows))
     given = dict(wanted.inputs)
     target, seed = wanted.target or None, seed_of(wanted.seed)
     traces = (
-        run(graph, given | dict(zip(names, map(float, place), strict=True)), target=target, seed=seed)
+        run(
+            graph,
+            given | dict(zip(names, map(float, place), strict=True)),
+            target=target,
+            seed=seed,
+        )
         for place in places
     )
     room = room_for(traces, wanted.drawing)
-    widths = (room.values, room.gradients, room.contributions)
-    return Room(*({key: min(width, _WIDEST) for key, width in each.items()} for each in widths))  # type: ignore[arg-type]
+    return Room(
+        *({key: min(width, _WIDEST) for key, width in each.items()} for each in _widths(room))
+    )
+
+
+def kept_by(room: Room, trace: Trace, drawing: Drawing) -> Kept:
+    """The room and what the numbers of one run take, as far as they need more."""
+    own = room_for([trace], drawing)
+    return tuple(
+        tuple((key, width) for key, width in new.items() if width > old.get(key, 0.0))
+        for old, new in zip(_widths(room), _widths(own), strict=True)
+    )
+
+
+def widened(room: Room, kept: Kept) -> Room:
+    """The room with what earlier runs took."""
+    return Room(*({**old, **dict(new)} for old, new in zip(_widths(room), kept, strict=True)))
+
+
+def _widths(room: Room) -> tuple[Mapping[Any, float], ...]:
+    return room.values, room.gradients, room.contributions
 
 
 def picture_of(trace: Trace, room: Room, wanted: Run) -> tuple[Scene, Document]:
     """The scene of a run, and what the stepper in the browser shows."""
+    room = widened(room, wanted.kept)
     scene = scene_of(trace, wanted.drawing, room=room, time_limit=LAYOUT_SECONDS)
     shown = document(trace, scene, pace=wanted.pace, numbers=wanted.drawing.numbers)  # type: ignore[arg-type]
     return scene, shown

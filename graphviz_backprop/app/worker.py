@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+from collections.abc import Callable
 
 from graphviz_backprop.app import work
 from graphviz_backprop.errors import BackpropError, RenderError
 
-CALLS = {"picture": work.picture, "file": work.file}
+CALLS: dict[str, Callable[..., object]] = {"picture": work.picture, "file": work.file}
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""A small pool of worker processes with a time limit, so that nobody's long work holds up others."""
+"""A small pool of worker processes with a time limit: long work holds nobody else up."""
 
 from __future__ import annotations
 

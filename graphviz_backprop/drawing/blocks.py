@@ -52,6 +52,9 @@ class Block:
         return bool(self.rows)
 
 
+NOTHING = Block()
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where one text of a block stands: middle of its baseline, and its size."""
@@ -102,7 +105,7 @@ def block(
     ``signed`` marks what is added to others, ``shape`` asks for the shape of an array.
     """
     if not moments:
-        return Block()
+        return NOTHING
     step, value = moments[0]
     written = [cells(moment.number, style, signed=signed) for moment in moments]
     rows = tuple(

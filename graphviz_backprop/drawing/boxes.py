@@ -12,7 +12,7 @@ from math import sqrt
 from typing import Literal
 
 from graphviz_backprop.drawing import text
-from graphviz_backprop.drawing.blocks import Block, block, extent
+from graphviz_backprop.drawing.blocks import NOTHING, Block, block, extent
 from graphviz_backprop.drawing.frame import OUTSIDE, Moment, Schedule, output_edge, schedule
 from graphviz_backprop.drawing.labels import (
     circle_runs,
@@ -40,8 +40,8 @@ class Label:
     ``room`` holds the least widths kept for an entry above and below.
     """
 
-    above: Block = Block()
-    below: Block = Block()
+    above: Block = NOTHING
+    below: Block = NOTHING
     name: Runs = ()
     tip: Runs = ()
     leaves: bool = False
@@ -146,9 +146,7 @@ def _wire_id(edge: Edge) -> str:
     return f"w_{edge.operand}_{edge.user}_{edge.position}"
 
 
-def _trunk_label(
-    node: Node, name: str, moments: Schedule, drawing: Drawing, room: Room
-) -> Label:
+def _trunk_label(node: Node, name: str, moments: Schedule, drawing: Drawing, room: Room) -> Label:
     if node.op == CONSTANT and stands_at_leaf(node):
         return Label()
     numbers = drawing.numbers

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from graphviz_backprop.drawing import text
 from graphviz_backprop.drawing.curve import Curve, Point, split
-from graphviz_backprop.drawing.scene import Scene, Text
+from graphviz_backprop.drawing.scene import Scene
+from graphviz_backprop.drawing.writing import Text
 
 MARK_SIZE = 15.0
 #: A cut that crosses more wires than this is harder to read than a wide picture.

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from graphviz_backprop.drawing import text
 from graphviz_backprop.drawing.blocks import Cells, cells
 from graphviz_backprop.drawing.frame import Schedule, schedule
 from graphviz_backprop.drawing.options import SIZES, Drawing
 from graphviz_backprop.graph import Edge
+from graphviz_backprop.ops.operation import Array
 from graphviz_backprop.trace import Trace
 
 
@@ -43,9 +46,14 @@ def _widen(found: Room, moments: Schedule, drawing: Drawing) -> None:
             widths[key] = width  # type: ignore[index]
 
     for node, moment in moments.values.items():
-        widen(found.values, node, cells(moment.number, style))
+        widen(found.values, node, cells(_lowest(moment.number), style))
     for node, totals in moments.gradients.items():
         for total in totals:
-            widen(found.gradients, node, cells(total.number, style))
+            widen(found.gradients, node, cells(_lowest(total.number), style))
     for edge, moment in moments.contributions.items():
-        widen(found.contributions, edge, cells(moment.number, style, signed=True))
+        widen(found.contributions, edge, cells(_lowest(moment.number), style, signed=True))
+
+
+def _lowest(number: Array) -> Array:
+    """The number below zero: a minus takes room and may come at any time."""
+    return -np.abs(number)

@@ -14,7 +14,8 @@ from dataclasses import replace
 from graphviz_backprop.drawing import text
 from graphviz_backprop.drawing.curve import Curve, Point
 from graphviz_backprop.drawing.cuts import MARK_SIZE, Crossing, Cut, choose, find_cuts, parted
-from graphviz_backprop.drawing.scene import Scene, Text, Wire
+from graphviz_backprop.drawing.scene import Scene, Wire
+from graphviz_backprop.drawing.writing import Text
 from graphviz_backprop.errors import RenderError
 
 _SLIDE = 16 / 9

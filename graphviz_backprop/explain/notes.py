@@ -11,7 +11,7 @@ from graphviz_backprop.graph import Node, node_of
 from graphviz_backprop.numbers import MINUS
 from graphviz_backprop.ops import TABLE, speaking_row
 from graphviz_backprop.ops.operation import Array
-from graphviz_backprop.trace import Forward, Pull, Trace
+from graphviz_backprop.trace import Forward, Pull, Seed, Trace
 
 
 def value_note(trace: Trace, step: Forward) -> str:
@@ -26,6 +26,31 @@ def value_note(trace: Trace, step: Forward) -> str:
     if not all(np.all(np.isfinite(value)) for value in step.inputs):
         return "An operand is not a finite number, so this value is not one either."
     return "Overflow: the value is beyond what a 64-bit floating-point number holds (1.8e308)."
+
+
+def seeded(step: Seed, words: Wording) -> tuple[str, str]:
+    """Which number the backward pass starts from: in a few words, and as a sentence.
+
+    The words are "" for 1 at a number, where there is nothing to choose.
+    """
+    name, seed = words.symbols[step.node], np.asarray(step.gradient)
+    if seed.size == 1:
+        if seed.item() == 1:
+            return (
+                "",
+                "The backward pass starts at the end: a value changes one to one with itself.",
+            )
+        given = f"The seed is given: every gradient is that of {name}, times the seed."
+        return "with the given seed", given
+    if np.all(seed == 1):
+        said = f"the sum of the components of {name}"
+    elif np.count_nonzero(seed) == 1 and np.sum(seed) == 1:
+        place = ", ".join(str(int(axis[0])) for axis in np.nonzero(seed))
+        said = f"component [{place}] of {name}"
+    else:
+        given = f"every gradient is that of the components of {name}, times the seed, added up"
+        return "with the given seed", f"The seed is given: {given}."
+    return f"at {said}", f"The seed chooses what is differentiated: {said}."
 
 
 def marked(trace: Trace) -> frozenset[str]:

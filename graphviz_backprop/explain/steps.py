@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from graphviz_backprop.explain.local import local_line, local_symbols
-from graphviz_backprop.explain.notes import pull_notes, value_note
+from graphviz_backprop.explain.notes import pull_notes, seeded, value_note
 from graphviz_backprop.explain.tensors import entry, matrix_form, tensor_notes
+from graphviz_backprop.explain.windows import made_from, reached_through
 from graphviz_backprop.explain.wording import LATEX, PLAIN, Wording, shape_text, wording
 from graphviz_backprop.graph import CONSTANT, node_of
 from graphviz_backprop.numbers import TWO_DECIMALS, NumberFormat
@@ -90,9 +91,11 @@ def _forward(trace: Trace, step: Forward, both: _Both) -> Explanation:
         return " = ".join(part for i, part in enumerate(steps) if part not in steps[:i])
 
     text = working(both.plain)
-    note = value_note(trace, step)
+    notes = (value_note(trace, step), made_from(trace, step, both.plain))
     headline = f"Forward: {both.plain.symbols[step.node]} = {both.plain.number(step.value)}"
-    return Explanation(headline, working(both.latex), "", text, (note,) if note else ())
+    return Explanation(
+        headline, working(both.latex), "", text, tuple(note for note in notes if note)
+    )
 
 
 def _expressions(trace: Trace, node_id: str, words: Wording) -> tuple[str, str]:
@@ -114,8 +117,9 @@ def _seed(step: Seed, both: _Both) -> Explanation:
         return f"{words.gradient(step.node)} = {words.number(step.gradient)}"
 
     text = working(both.plain)
-    note = "The backward pass starts at the end: a value changes one to one with itself."
-    return Explanation(f"Backward starts: {text}", working(both.latex), "", text, (note,))
+    chosen, note = seeded(step, both.plain)
+    start = f"Backward starts {chosen}" if chosen else "Backward starts"
+    return Explanation(f"{start}: {text}", working(both.latex), "", text, (note,))
 
 
 def _pull(trace: Trace, step: Pull, both: _Both) -> Explanation:
@@ -148,7 +152,7 @@ def _tensor_pull(
         latex += rf", \quad {both.latex.gradient(step.node)} = {_sum(step, both.latex, shared)}"
         text += f"; {both.plain.gradient(step.node)} = {_sum(step, both.plain, shared)}"
     lines = [local_symbols(trace, step, both.latex)] if step.local is not None else []
-    worked = ""
+    worked, reached = "", reached_through(trace, step, both.plain)
     if np.ndim(step.downstream) or np.ndim(step.upstream):
         worked = entry(trace, step, both.plain)
         lines.append(entry(trace, step, both.latex))
@@ -157,7 +161,7 @@ def _tensor_pull(
         latex,
         r", \quad ".join(line for line in lines if line),
         f"{text}; {worked}" if worked else text,
-        (*notes, *tensor_notes(step, both.plain)),
+        (*notes, *((reached,) if reached else ()), *tensor_notes(step, both.plain)),
     )
 
 
@@ -168,7 +172,8 @@ def _chain(step: Pull, words: Wording, shared: bool, then: str) -> str:
     symbols = times.join((words.gradient(user), words.partial(user, step.node)))
     numbers = times.join((words.factor(step.upstream), words.factor(step.local)))
     sign = "+=" if shared else "="
-    chain = f"{words.gradient(step.node)} {sign} {symbols} = {numbers} = {words.number(step.downstream)}"
+    received, result = words.gradient(step.node), words.number(step.downstream)
+    chain = f"{received} {sign} {symbols} = {numbers} = {result}"
     if not shared:
         return chain
     return f"{chain}{then}{words.gradient(step.node)} = {_sum(step, words, shared)}"

@@ -83,6 +83,14 @@ def _summed(words: Wording, rule: str, wide: tuple[int, ...], narrow: tuple[int,
     return f"sum over axis {axes} of ({rule})"
 
 
+def chosen_entry(step: Pull) -> tuple[int, ...]:
+    """The index of the first entry of the downstream gradient that is not zero, else the first."""
+    downstream = np.asarray(step.downstream)
+    nonzero = np.flatnonzero(downstream)
+    first = int(nonzero[0]) if nonzero.size else 0
+    return tuple(map(int, np.unravel_index(first, downstream.shape)))
+
+
 def entry(trace: Trace, step: Pull, words: Wording, at: tuple[int, ...] | None = None) -> str:
     """One entry of the downstream gradient as a sum of products of numbers.
 
@@ -93,10 +101,7 @@ def entry(trace: Trace, step: Pull, words: Wording, at: tuple[int, ...] | None =
     upstream = np.asarray(step.upstream)
     if not downstream.size or upstream.size > MOST_COMPONENTS:
         return ""
-    if at is None:
-        nonzero = np.flatnonzero(downstream)
-        first = int(nonzero[0]) if nonzero.size else 0
-        at = tuple(map(int, np.unravel_index(first, downstream.shape)))
+    at = chosen_entry(step) if at is None else at
     products = [(float(upstream[j]), local) for j, local in _column(trace, step, at) if local != 0]
     times = words.script.times
     terms = [

@@ -7,7 +7,8 @@ from dataclasses import replace
 from graphviz_backprop.drawing import text
 from graphviz_backprop.drawing.curve import Curve
 from graphviz_backprop.drawing.options import SIZES, Drawing
-from graphviz_backprop.drawing.scene import Role, Scene, Text
+from graphviz_backprop.drawing.scene import Scene
+from graphviz_backprop.drawing.writing import Role, Text
 
 #: Height of a line, in em.
 LEADING = 1.3

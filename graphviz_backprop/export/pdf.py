@@ -10,8 +10,9 @@ from typing import Any
 from graphviz_backprop.drawing import text
 from graphviz_backprop.drawing.curve import Curve, Point
 from graphviz_backprop.drawing.frame import Frame
-from graphviz_backprop.drawing.scene import BRACKET_STROKE, Circle, Scene
+from graphviz_backprop.drawing.scene import Circle, Scene
 from graphviz_backprop.drawing.theme import Theme
+from graphviz_backprop.drawing.writing import BRACKET_STROKE
 from graphviz_backprop.export.deck import Deck, Page, Progress, watched
 from graphviz_backprop.export.lettering import LEADING, wrapped
 from graphviz_backprop.export.pictures import Settings

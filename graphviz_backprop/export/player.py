@@ -31,8 +31,9 @@ from typing import Any
 
 from graphviz_backprop.drawing.curve import Curve
 from graphviz_backprop.drawing.frame import Frame, Pace, frames
-from graphviz_backprop.drawing.scene import Circle, Scene, Text, Wire
+from graphviz_backprop.drawing.scene import Circle, Scene, Wire
 from graphviz_backprop.drawing.text import Runs
+from graphviz_backprop.drawing.writing import Text
 from graphviz_backprop.explain.steps import Explanation, explanations
 from graphviz_backprop.export.mathml import Tree, pieces, tree
 from graphviz_backprop.graph import Edge

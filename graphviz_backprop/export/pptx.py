@@ -10,8 +10,8 @@ from typing import Any
 
 from graphviz_backprop.drawing import text
 from graphviz_backprop.drawing.frame import OUTSIDE
-from graphviz_backprop.drawing.scene import BRACKET_STROKE
 from graphviz_backprop.drawing.text import words
+from graphviz_backprop.drawing.writing import BRACKET_STROKE
 from graphviz_backprop.export import pptx_shapes as shapes
 from graphviz_backprop.export.archive import zipped
 from graphviz_backprop.export.deck import Deck, Page, Progress, watched

@@ -11,9 +11,10 @@ from typing import Literal
 from graphviz_backprop.drawing import text
 from graphviz_backprop.drawing.curve import Curve
 from graphviz_backprop.drawing.frame import Frame
-from graphviz_backprop.drawing.scene import BRACKET_STROKE, Bracket, Circle, Dot, Scene, Text, Wire
+from graphviz_backprop.drawing.scene import Circle, Dot, Scene, Wire
 from graphviz_backprop.drawing.text import Runs
 from graphviz_backprop.drawing.theme import LIGHT, Theme
+from graphviz_backprop.drawing.writing import BRACKET_STROKE, Bracket, Text
 
 Flavour = Literal["live", "path"]
 

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from graphviz_backprop.drawing.curve import Curve
 from graphviz_backprop.drawing.frame import Frame
-from graphviz_backprop.drawing.scene import BRACKET_STROKE, Bracket, Circle, Dot, Scene, Text, Wire
+from graphviz_backprop.drawing.scene import Circle, Dot, Scene, Wire
 from graphviz_backprop.drawing.theme import LIGHT, Theme
+from graphviz_backprop.drawing.writing import BRACKET_STROKE, Bracket, Text
 from graphviz_backprop.export.latex import runs_latex
 
 COLOURS = (

@@ -11,8 +11,9 @@ from graphviz_backprop.drawing import text
 from graphviz_backprop.drawing.blocks import SIGN
 from graphviz_backprop.drawing.curve import joined, line
 from graphviz_backprop.drawing.frame import Frame
-from graphviz_backprop.drawing.scene import Role, Scene, Text, Wire
+from graphviz_backprop.drawing.scene import Scene, Wire
 from graphviz_backprop.drawing.text import DIGIT_HEIGHT
+from graphviz_backprop.drawing.writing import Role, Text
 from graphviz_backprop.export.deck import Deck
 from graphviz_backprop.graph import find
 

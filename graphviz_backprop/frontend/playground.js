@@ -42,7 +42,7 @@ function create(parent) {
   parent.append(root);
   const state = {
     root, stop: new AbortController(), queue: [], curve: [], playing: false, waiting: 0,
-    serial: Date.now(), barrier: 0, last: 0, drawn: 0, received: 0, interval: 50, shown: null, base: null, focus: null,
+    serial: Date.now(), barrier: 0, last: 0, drawn: 0, asked: 0, interval: 50, shown: null, base: null, focus: null,
   };
   const bar = element("div", "pg-bar");
   state.play = button(bar, "Play", "Train on and on", () => toggle(state));
@@ -104,6 +104,7 @@ function button(parent, text, help, action) {
 function ask(state, wish) {
   state.serial += 1;
   state.waiting = state.serial;
+  state.asked = performance.now();
   if (wish.do !== "more") state.barrier = state.serial;
   state.component.setStateValue("ask", { serial: state.serial, have: state.id ?? "", ...wish });
 }
@@ -126,11 +127,9 @@ function receive(state, given) {
   if (state.playing) wake(state);
 }
 
-// Spreads the pictures of an answer over the time that the next one will take.
+// Spreads the pictures of an answer over the time that it took.
 function pace(state, count) {
-  const now = performance.now();
-  const took = (now - state.received) / count;
-  state.received = now;
+  const took = (performance.now() - state.asked) / count;
   state.interval += 0.2 * (Math.min(LONGEST, Math.max(SHORTEST, took)) - state.interval);
 }
 

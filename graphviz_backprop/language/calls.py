@@ -57,6 +57,20 @@ def power(base: Expression, exponent: Expression, start: int, stop: int) -> Expr
     return Expression(op, operands, start, stop)
 
 
+def check_mark(function: Token, mark: Expression) -> None:
+    """Refuses the exponent −1 of a function: it has two meanings."""
+    value = mark.value if mark.op == CONSTANT else None
+    if mark.op == "negate" or (isinstance(value, float) and value < 0):
+        name = function.value
+        inverse = FUNCTIONS.get(f"a{name}")
+        raise complaint(
+            f"{name} to the power −1 can mean its inverse or its reciprocal",
+            (f"Write {inverse}(x) or 1/{name}(x)." if inverse else f"Write 1/{name}(x)."),
+            function.start_pos,
+            mark.stop,
+        )
+
+
 def set_value(expression: Expression) -> Literal:
     """The value of a setting or index; raises FormulaError where it depends on a name."""
     value = value_of(expression)

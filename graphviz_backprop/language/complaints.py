@@ -108,8 +108,10 @@ def ambiguous(found: Ambiguous, text: str) -> FormulaError:
     rest = text[stop : found.stop]
     gap = "" if rest[:1] in "^*²³⁴⁵⁶⁷⁸⁹¹⁰⁻" else " "
     rest = rest.strip()
+    called = "sum" if function in (r"\sum", "∑") else function
+    alone = inner if inner.startswith("(") else f"({inner})"
     return FormulaError(
         f"{function} {inner}{gap}{rest} can be read in two ways",
-        remedy=f"Write {function}({inner}){gap}{rest} or {function}({inner}{gap}{rest}).",
+        remedy=f"Write {called}{alone}{gap}{rest} or {called}({inner}{gap}{rest}).",
         text=text, start=start, stop=found.stop,
     )  # fmt: skip

@@ -30,7 +30,9 @@ class Expression:
     """One operation, constant (``op="constant"``) or name (``op="name"``) with its place.
 
     ``trailing`` is set where the text ends with a function without parentheses, so
-    that a factor or an exponent behind it could belong to the argument.
+    that a factor or an exponent behind it could belong to the argument. ``row`` says that
+    it is a product with a transposed factor: a vector behind it is its dot product, as in
+    ``x^T A x``.
     """
 
     op: str
@@ -41,6 +43,7 @@ class Expression:
     value: Literal | None = None
     settings: tuple[tuple[str, object], ...] = ()
     trailing: Application | None = None
+    row: bool = False
 
 
 class Statement(NamedTuple):

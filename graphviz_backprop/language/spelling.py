@@ -20,6 +20,8 @@ MAX_FACTORS_BEFORE_PARENTHESIS = 2
 #: Constants of the language, unless a program declares their names.
 CONSTANTS = ("e", "pi")
 
+#: Python's truth values, as in ``keepdims=True``.
+_TRUTHS = {"True": "1", "False": "0"}
 _PIECE = re.compile(
     rf"""
     (?P<letters>[Α-Ωα-ρσ-ωϕϵ]|[A-Za-z]+)
@@ -89,6 +91,8 @@ class Speller:
                 yield Token("TRANSPOSE", "T", raw.start, body[last].stop)
             elif depth and raw.kind in ("LETTERS", "WORD") and after == "EQUALS":
                 yield Token("KEYWORD", raw.value, raw.start, raw.stop)
+            elif depth and raw.value in _TRUTHS and body[index - 1].kind == "EQUALS":
+                yield Token("NUMBER", _TRUTHS[raw.value], raw.start, raw.stop)
             elif raw.kind == "WORD":
                 token = self._word(raw.value, raw.start, raw.stop, after)
                 is_word = token.value.isalpha() and len(token.value) > 2

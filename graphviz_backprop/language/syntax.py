@@ -10,15 +10,22 @@ from typing import Any
 from lark.visitors import Transformer, v_args
 
 from graphviz_backprop.graph import CONSTANT, Literal
-from graphviz_backprop.language.calls import Setting, applied, complaint, power, set_value
+from graphviz_backprop.language.calls import (
+    Setting,
+    applied,
+    check_mark,
+    complaint,
+    power,
+    set_value,
+)
 from graphviz_backprop.language.expression import Application, Expression, Slice, Statement
 from graphviz_backprop.language.token import Token
-from graphviz_backprop.ops import FUNCTIONS
 
 _BINARY = {
     "PLUS": "add", "MINUS": "subtract", "STAR": "multiply", "DOT": "dot", "AT": "matmul",
     "SLASH": "divide",
 }  # fmt: skip
+_PRODUCTS = {"STAR", "DOT", "AT"}
 _VALUES = {"e": math.e, "pi": math.pi}
 
 
@@ -69,7 +76,10 @@ class Rules(Transformer[Token, Any]):
 
     def binary(self, left: Expression, sign: Token, right: Expression) -> Expression:
         op = _BINARY[sign.type]
-        return Expression(op, (left, right), left.start, right.stop, trailing=right.trailing)
+        row = sign.type in _PRODUCTS and (left.row or right.row)
+        return Expression(
+            op, (left, right), left.start, right.stop, trailing=right.trailing, row=row
+        )
 
     def negate(self, sign: Token, inner: Expression) -> Expression:
         return Expression("negate", (inner,), sign.start_pos, inner.stop, trailing=inner.trailing)
@@ -77,9 +87,18 @@ class Rules(Transformer[Token, Any]):
     def juxtaposed(self, left: Expression, right: Expression) -> Expression:
         if left.trailing is not None:
             raise Ambiguous(left.trailing, right.stop)
-        return Expression("product", (left, right), left.start, right.stop, trailing=right.trailing)
+        return Expression(
+            "dot" if left.row else "product",
+            (left, right),
+            left.start,
+            right.stop,
+            trailing=right.trailing,
+            row=left.row or right.row,
+        )
 
     def raised(self, base: Expression, *exponent: Any) -> Expression:
+        if base.trailing is not None:
+            return self.raised_application(base, *exponent)
         return _power(base, self._exponent(*exponent))
 
     def raised_application(self, base: Expression, *exponent: Any) -> Expression:
@@ -95,17 +114,21 @@ class Rules(Transformer[Token, Any]):
         return replace(expression, trailing=trailing)
 
     def applied_power(self, function: Token, mark: Expression, argument: Expression) -> Expression:
-        _check_mark(function, mark)
+        check_mark(function, mark)
         expression = self.applied(function, argument)
         return replace(_power(expression, mark), stop=argument.stop, trailing=expression.trailing)
 
     def call(self, function: Token, arguments: tuple[list[Any], int]) -> Expression:
-        return applied(function, *arguments)
+        called = applied(function, *arguments)
+        if _is_sign(function) and len(called.operands) == 1:
+            trailing = Application(function.start_pos, function.end_pos, called.stop)
+            return replace(called, trailing=trailing)
+        return called
 
     def call_power(
         self, function: Token, mark: Expression, arguments: tuple[list[Any], int]
     ) -> Expression:
-        _check_mark(function, mark)
+        check_mark(function, mark)
         return replace(_power(applied(function, *arguments), mark), stop=arguments[1])
 
     def arguments(self, opening: Token, *parts: Any) -> tuple[list[Any], int]:
@@ -164,9 +187,20 @@ class Rules(Transformer[Token, Any]):
 
     def postfixed(self, base: Expression, postfix: Any) -> Expression:
         if isinstance(postfix, Token):
-            return Expression("transpose", (base,), base.start, postfix.end_pos)
+            return Expression("transpose", (base,), base.start, postfix.end_pos, row=True)
         key, stop = postfix
         return Expression("index", (base,), base.start, stop, settings=(("key", key),))
+
+    def numbers(self, opening: Token, *parts: Any) -> Expression:
+        found = self.array(opening, *parts)
+        if found.op == CONSTANT:
+            return found
+        raise complaint(
+            "between these parentheses stand whole numbers with commas",
+            "Write shape=(2, 3), or [x, y] for an array.",
+            found.start,
+            found.stop,
+        )
 
     def index(self, opening: Token, *parts: Any) -> tuple[tuple[int | Slice, ...], int]:
         key = tuple(part for part in parts if not isinstance(part, Token))
@@ -194,17 +228,9 @@ def _power(base: Expression, exponent: Expression) -> Expression:
     return replace(raised, trailing=exponent.trailing)
 
 
-def _check_mark(function: Token, mark: Expression) -> None:
-    value = mark.value if mark.op == CONSTANT else None
-    if mark.op == "negate" or (isinstance(value, float) and value < 0):
-        name = function.value
-        inverse = FUNCTIONS.get(f"a{name}")
-        raise complaint(
-            f"{name} to the power −1 can mean its inverse or its reciprocal",
-            (f"Write {inverse}(x) or 1/{name}(x)." if inverse else f"Write 1/{name}(x)."),
-            function.start_pos,
-            mark.stop,
-        )
+def _is_sign(function: Token) -> bool:
+    r"""Whether a sum is written ``\sum`` or ``∑``: people differ on how far it reaches."""
+    return function.value == "sum" and function.end_pos - function.start_pos != len("sum")
 
 
 def _whole(inner: Expression) -> int:

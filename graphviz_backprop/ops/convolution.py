@@ -13,7 +13,15 @@ from types import MappingProxyType
 import numpy as np
 
 from graphviz_backprop.errors import ShapeError
-from graphviz_backprop.ops.operation import Array, Notation, Operation, any_of, array, call
+from graphviz_backprop.ops.operation import (
+    Array,
+    Notation,
+    Operation,
+    WindowPart,
+    any_of,
+    array,
+    call,
+)
 
 _IMAGE = array(
     (1.0, -2.0, 0.5, 3.0), (0.3, 4.0, -1.0, 2.2), (-0.7, 0.9, 1.6, -3.1), (2.5, 0.1, -1.2, 0.8)
@@ -96,6 +104,13 @@ def _conv2d_by_kernel(
     return np.einsum("ncijuv,noij->ocuv", windows, _batch(upstream)).reshape(b.shape)
 
 
+def _conv2d_window(
+    cell: tuple[int, ...], a: Array, b: Array, stride: int, padding: int
+) -> tuple[WindowPart, ...]:
+    channels = () if a.ndim == 2 else (*cell[:-3], None)
+    return (*channels, *window((cell[-2], cell[-1]), b.shape[-2:], stride, padding))
+
+
 CONV2D = Operation(
     name="conv2d",
     operands=("a", "b"),
@@ -111,6 +126,7 @@ CONV2D = Operation(
     settings=MappingProxyType({"stride": 1, "padding": 0}),
     trials=({}, {"stride": 2}, {"padding": 1}, {"stride": 3, "padding": 2}),
     elementwise=False,
+    window=_conv2d_window,
     fits="Use an image (rows, columns) with a kernel (rows, columns), or an image (channels, rows, "
     "columns) with kernels (channels out, channels in, rows, columns), no larger than the image.",
     examples=(
@@ -148,6 +164,12 @@ def _max_pool2d_kink(a: Array, size: int = 2, stride: int | None = None) -> str:
     return ""
 
 
+def _max_pool2d_window(
+    cell: tuple[int, ...], a: Array, size: int, stride: int | None
+) -> tuple[WindowPart, ...]:
+    return (*cell[:-2], *window((cell[-2], cell[-1]), (size, size), _step(size, stride)))
+
+
 MAX_POOL2D = Operation(
     name="max_pool2d",
     operands=("a",),
@@ -164,6 +186,7 @@ MAX_POOL2D = Operation(
     trials=({}, {"stride": 1}, {"size": 3}, {"size": 3, "stride": 1}),
     elementwise=False,
     kink=_max_pool2d_kink,
+    window=_max_pool2d_window,
     fits="Use an image (rows, columns) or with axes before these, no smaller than the window.",
     examples=((_IMAGE,), (np.stack([_IMAGE, -_IMAGE.T]),)),
 )

@@ -52,6 +52,10 @@ def silent(*operands: Array, **settings: object) -> str:
     return ""
 
 
+#: Of one axis of an array: a range of indices, one index, or None for all.
+WindowPart = range | int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One operation: everything that the engine, the words and the pictures need of it.
@@ -75,8 +79,9 @@ class Operation:
     the downstream gradient of operand i in matrix form, ``{upstream}``, ``{out}`` and
     the operands standing for their names; ``latex_pull`` makes LaTeX of it. ``fits``
     says which shapes fit, for the error where they do not. ``reduction`` names the
-    row that a call with a single operand means: ``max(x)``. ``called`` is False where
-    the row has a notation of its own and is no function.
+    row that a call with a single operand means: ``max(x)``. ``window(cell, *operands,
+    **settings)`` is the part of the first operand that a cell of an image was made from.
+    ``called`` is False where the row has a notation of its own and is no function.
     """
 
     name: str
@@ -102,6 +107,7 @@ class Operation:
     pulls: tuple[str, ...] = ()
     fits: str = ""
     reduction: str = ""
+    window: Callable[..., tuple[WindowPart, ...]] | None = None
     called: bool = True
 
     def vjp(self, position: int) -> Callable[..., Array]:

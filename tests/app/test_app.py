@@ -77,9 +77,7 @@ def test_the_first_page_is_the_lecture_example():
     assert app.text_area[0].value == "(x+y)z"
     assert address(app) == {}
     # The gradients that the lecture prints: x −4, y −4, z 3, the sum −4, f 1.
-    assert sorted(shown(app, 7)["gradient"]) == sorted(
-        ["−4.00", "−4.00", "3.00", "−4.00", "1.00"]
-    )
+    assert sorted(shown(app, 7)["gradient"]) == sorted(["−4.00", "−4.00", "3.00", "−4.00", "1.00"])
 
 
 def test_a_formula_gets_controls_with_friendly_values():
@@ -265,8 +263,13 @@ def test_the_inspector_says_all_about_a_node():
     app.run()
     inspector = next(each for each in app.selectbox if "Click a node" in each.label)
     inspector.select("x").run()
-    assert {each.label: each.value for each in app.metric} == {"Value": "−2.00", "Gradient": "−4.00"}
-    assert any("Central difference" in each.value and "agrees" in each.value for each in app.caption)
+    assert {each.label: each.value for each in app.metric} == {
+        "Value": "−2.00",
+        "Gradient": "−4.00",
+    }
+    assert any(
+        "Central difference" in each.value and "agrees" in each.value for each in app.caption
+    )
     assert app.code[0].value == "(x+y)z\n ^"
 
 

@@ -53,15 +53,19 @@ def visit(browser, address):
         page.on("pageerror", lambda error: found.append(str(error)))
         page.on(
             "console",
-            lambda said: found.append(said.text)
-            if said.type in {"error", "warning"} and "/_stcore/" not in said.location["url"]
-            else None,  # Streamlit looks for its own address by trial
+            lambda said: (
+                found.append(said.text)
+                if said.type in {"error", "warning"} and "/_stcore/" not in said.location["url"]
+                else None
+            ),  # Streamlit looks for its own address by trial
         )
         page.on(
             "request",
-            lambda asked: None
-            if asked.url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))
-            else found.append(asked.url),
+            lambda asked: (
+                None
+                if asked.url.startswith((address, address.replace("http", "ws"), "data:", "blob:"))
+                else found.append(asked.url)
+            ),
         )
 
     def opened(path="/", **options):
@@ -249,6 +253,14 @@ class TestThePage:
         assert numbers(other, "gradient") == numbers(page, "gradient")
         assert formula(other).input_value() == "q = a b; f = q^2 + a"
 
+    def test_options_stay_when_the_formula_changes(self, visit):
+        page = visit("/?theme=colourblind&numbers=3&gates=grouped&direction=TB&group=1")
+        page.locator(".gb[data-theme=colourblind]").wait_for()
+        type_formula(page, "x^2 y")
+        page.locator(".gb-value", has_text="5.000").wait_for()
+        for part in ("theme=colourblind", "numbers=3", "direction=TB", "group=1", "f=x%5E2"):
+            wait_for_address(page, part)
+
     def test_the_quiz_tells_a_mistake_and_counts(self, visit):
         page = visit("/?step=5&predict=1")
         answer = page.get_by_role("textbox", name=re.compile("after this step"))
@@ -258,7 +270,7 @@ class TestThePage:
         assert "?" in numbers(page, "gradient")
         answer.fill("-8/2")
         page.get_by_role("button", name="Check").click()
-        page.get_by_text("Right").first.wait_for()
+        page.get_by_test_id("stAlert").get_by_text("Right: ").wait_for()
         wait_position(page, "7 / 7")
         page.get_by_text("Score 0 of 1").wait_for()
 

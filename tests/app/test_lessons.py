@@ -270,8 +270,8 @@ class TestPlayground:
     @pytest.mark.parametrize("wish", [
         None, 3, {"serial": "x", "do": "more"}, {"serial": 1, "do": "harm"}, {"serial": 1},
         {"serial": 1, "do": "pick", "part": "train", "index": 10**9},
-        {"serial": 1, "do": "pick", "part": [], "index": {}}, {"serial": 1, "do": "pause", "at": "z"},
-        {"serial": 1, "do": "step", "at": [10**6, 0]},
+        {"serial": 1, "do": "pick", "part": [], "index": {}},
+        {"serial": 1, "do": "pause", "at": "z"}, {"serial": 1, "do": "step", "at": [10**6, 0]},
     ])  # fmt: skip
     def test_an_ask_that_none_of_ours_would_send_does_no_harm(self, wish):
         app = opened("playground")
@@ -293,7 +293,7 @@ class TestPlayground:
         app = opened("playground")
         app.selectbox(key="pg_data").set_value("spiral")
         app.number_input(key="pg_layers").set_value(3).run()
-        assert dict(app.query_params) == {"data": ["spiral"], "hidden": ["4,2,2"]}
+        assert dict(app.query_params) == {"data": "spiral", "hidden": "4,2,2"}
 
     def test_own_points(self):
         app = opened("playground")
@@ -313,7 +313,7 @@ class TestPlayground:
     ])  # fmt: skip
     def test_a_damaged_address_is_told(self, key, value):
         app = opened("playground", **{key: value})
-        assert f"damaged at “{'data' if value in ('9', '1,1,1,1,1,1,1') else key}”" in told(app)
+        assert f"damaged at “{key}”" in told(app)
         assert sent(app)["base"]["hidden"] == [4, 2]
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from graphviz_backprop.drawing import text
 from graphviz_backprop.drawing.curve import Curve
-from graphviz_backprop.drawing.scene import Scene, Text
+from graphviz_backprop.drawing.scene import Scene
+from graphviz_backprop.drawing.writing import Text
 from graphviz_backprop.graph import Edge, GraphBuilder
 from graphviz_backprop.trace import Trace, run
 

@@ -103,7 +103,9 @@ def test_a_larger_array_has_its_first_entries_and_its_norm():
 def test_the_shape_always_stands_there(shape):
     made = block([Moment(0, np.ones(shape))], NumberFormat(), shape=True)
     assert words(made.caption[0][1]) == f"[{'×'.join(map(str, shape))}]"
-    assert extent(made, 13.0)[1] > extent(block([Moment(0, np.float64(1))], NumberFormat()), 13.0)[1]
+    assert (
+        extent(made, 13.0)[1] > extent(block([Moment(0, np.float64(1))], NumberFormat()), 13.0)[1]
+    )
 
 
 def test_room_for_other_numbers_keeps_the_geometry():

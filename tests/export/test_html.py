@@ -486,3 +486,18 @@ def test_same_input_same_bytes_and_no_address(lecture):
     assert addresses <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML"}
     data = re.search(r'id="document">(.*?)</script>', text).group(1)
     assert json.loads(data)["title"] == "(x+y)z"
+
+
+def test_the_brackets_of_arrays_come_and_go_with_their_numbers(browser, tmp_path):
+    """W, x, y and their gradients, which come last: two brackets each."""
+    trace = run("y = W x", W=[[1, 2], [3, 4]], x=[5, -6])
+    visible = "filter(bracket => bracket.getClientRects().length).length"
+    count = f"[...document.querySelectorAll('.gb-bracket')].{visible}"
+    with opened(browser, tmp_path, html(trace)) as page:
+        shown = []
+        for _ in range(5):
+            shown.append(page.evaluate(count))
+            page.keyboard.press("ArrowRight")
+        assert shown == [4, 6, 8, 10, 12]
+        page.keyboard.press("Home")
+        wait_until(page, f"{count} === 4")

@@ -53,7 +53,7 @@ def content(graph):
         ("2πe", "f = 2 π e"),
         ("leaky_relu(x, 0.1)", "f = leaky_relu(x, alpha=0.1)"),
         ("leaky_relu(x, 0.01)", "f = leaky_relu(x)"),
-        ("W[0, 1:]^T x", "f = transpose(W[0, 1:]) x"),
+        ("W[0, 1:]^T x", "f = transpose(W[0, 1:]) · x"),
         ("[x, 2]", "f = stack(x, 2)"),
         ("[[1,2],[3,-4]]x", "f = [[1, 2], [3, −4]] x"),
         ("sum(W, axis=[0,1], keepdims=1)", "f = sum(W, axis=[0, 1], keepdims=1)"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from graphviz_backprop.app.lessons.opening import (
-    escaped,
     explain,
     keepable,
     stepper_button,
     table,
     theme_choice,
 )
+from graphviz_backprop.app.plain import escaped
 from graphviz_backprop.errors import BackpropError
 from graphviz_backprop.language.reading import reading
 from graphviz_backprop.learn.activation import (
@@ -161,7 +161,7 @@ def _row(said: Summary, price: float) -> list[str]:
         "yes" if said.zero_centred else "no",
         ", ".join(map(_interval, said.saturated)) or "nowhere",
         ", ".join(map(_kink, said.kinks)) or "none",
-        format_number(price, NumberFormat("decimals", 1)),
+        "1" if said.text == "relu" else format_number(price, NumberFormat("decimals", 1)),
     ]
 
 

@@ -10,12 +10,12 @@ import numpy as np
 import streamlit as st
 
 from graphviz_backprop.app.lessons.opening import (
-    escaped,
     explain,
     keepable,
     open_in_stepper,
     theme_choice,
 )
+from graphviz_backprop.app.plain import escaped
 from graphviz_backprop.errors import BackpropError, FormulaError
 from graphviz_backprop.examples import examples
 from graphviz_backprop.graph import inputs

@@ -11,7 +11,6 @@ import numpy as np
 import streamlit as st
 
 from graphviz_backprop.app.lessons.opening import (
-    escaped,
     explain,
     keepable,
     refusal,
@@ -19,6 +18,7 @@ from graphviz_backprop.app.lessons.opening import (
     table,
     theme_choice,
 )
+from graphviz_backprop.app.plain import escaped
 from graphviz_backprop.errors import BackpropError, BindingError
 from graphviz_backprop.graph import inputs, nodes
 from graphviz_backprop.language.parse import parse

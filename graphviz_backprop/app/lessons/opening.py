@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from graphviz_backprop.app import session, stepper_page, work
+from graphviz_backprop.app.plain import escaped
 from graphviz_backprop.drawing.theme import THEMES
 from graphviz_backprop.errors import BackpropError
 from graphviz_backprop.graph import Literal
@@ -15,8 +16,9 @@ from graphviz_backprop.numbers import NumberFormat
 from graphviz_backprop.teach.share import State
 
 _FOUR = NumberFormat("decimals", 4)
-_CELL = "border-bottom: 1px solid #8888; padding: 4px 14px 4px 0; text-align: left"
-_MARKS = "\\`*_{}[]()<>#+-.!|$~:"
+_CELL = (
+    "border-bottom: 1px solid #8888; padding: 4px 14px 4px 0; text-align: left; white-space: nowrap"
+)
 
 
 def theme() -> str:
@@ -56,11 +58,6 @@ def explain(error: BackpropError) -> None:
     st.error("  \n".join(escaped(line) for line in (error.problem, error.remedy) if line))
     if caret := error.caret():
         st.code(caret, language=None)
-
-
-def escaped(text: str) -> str:
-    """Text that markdown shows as it is."""
-    return "".join(f"\\{each}" if each in _MARKS else each for each in text)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

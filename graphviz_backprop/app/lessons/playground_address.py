@@ -13,7 +13,13 @@ from typing import Any, NamedTuple
 from graphviz_backprop.errors import BackpropError, BindingError
 from graphviz_backprop.learn.datasets import FEATURES, GENERATED
 from graphviz_backprop.learn.methods import METHODS
-from graphviz_backprop.learn.network import ACTIVATIONS, PENALTIES, Network
+from graphviz_backprop.learn.network import (
+    ACTIVATIONS,
+    MAX_LAYERS,
+    MAX_NEURONS,
+    PENALTIES,
+    Network,
+)
 from graphviz_backprop.learn.own_points import read_csv
 from graphviz_backprop.learn.playground import Playground
 from graphviz_backprop.teach.packing import pack, unpack
@@ -24,6 +30,7 @@ DATA = (*GENERATED, OWN)
 #: Own points that are packed into more letters than this stay out of the address.
 LONGEST_OWN = 6_000
 _LONGEST_CSV = 200_000
+_NEURONS = {str(number) for number in range(1, MAX_NEURONS + 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +173,10 @@ def _read_features(text: str) -> tuple[str, ...]:
 
 
 def _read_hidden(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text[:40].split(",")) if text else ()
+    parts = text.split(",") if text else []
+    if len(parts) > MAX_LAYERS or not all(part in _NEURONS for part in parts):
+        raise ValueError
+    return tuple(map(int, parts))
 
 
 def _joined(values: tuple[object, ...]) -> str:

@@ -27,7 +27,9 @@ def show(view: View) -> None:
     )
     st.download_button(
         f"Download {suffix}",
-        data=partial(engine.file_of, view.run, view.scene, suffix, view.state.theme, title, view.stepped.step),
+        data=partial(
+            engine.file_of, view.run, view.scene, suffix, view.state.theme, title, view.stepped.step
+        ),
         file_name=f"backprop{suffix}",
         mime=writer.media_type,
         on_click="ignore",

@@ -107,13 +107,19 @@ def _jacobian(view: View, node: Node) -> None:
     trace = view.trace
     target, value = trace.values[trace.target], trace.values[node.id]
     arrays = np.ndim(target) or np.ndim(value)
-    if node.id == trace.target or not arrays or np.size(target) * np.size(value) > _LARGEST_JACOBIAN:
+    if (
+        node.id == trace.target
+        or not arrays
+        or np.size(target) * np.size(value) > _LARGEST_JACOBIAN
+    ):
         return
     found = jacobian(trace, trace.labels[trace.target], trace.labels[node.id])
     symbol = f"{names.latex(found.of)}}}{{\\partial {names.latex(found.wrt)}"
     shape = "×".join(map(str, found.matrix.shape))
     st.caption(f"Jacobian, {shape}: a row a component of {names.plain(found.of)}")
-    st.latex(rf"\frac{{\partial {symbol}}} = " + matrix_latex(found.matrix, view.drawing.numbers, _SMALL))
+    st.latex(
+        rf"\frac{{\partial {symbol}}} = " + matrix_latex(found.matrix, view.drawing.numbers, _SMALL)
+    )
 
 
 def _check(view: View, node: Node) -> None:

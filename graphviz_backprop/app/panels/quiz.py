@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 import streamlit as st
@@ -23,8 +22,6 @@ from graphviz_backprop.teach.share import Task
 from graphviz_backprop.teach.words import symbols
 from graphviz_backprop.trace import Forward, Pull, Trace
 
-#: How the id of a text ends that is an entry of an array.
-_ENTRY = re.compile(r"_\d+_\d+$")
 _ASKED: dict[Quantity, str] = {
     "value": "What is the value of {node}?",
     "local": "What is the local derivative ∂{user}/∂{node}?",
@@ -60,9 +57,7 @@ def _places(scene: Scene, step: Forward | Pull) -> list[int]:
         edge: Edge = step.edge
         branch = f"t_bw_{edge.operand}_{edge.user}_{edge.position}_contribution"
         wanted = {branch, f"t_v{step.node}_gradient"}
-    found = [
-        index for index, text in enumerate(scene.texts) if _ENTRY.sub("", text.id) in wanted
-    ]
+    found = [index for index, text in enumerate(scene.texts) if text.id in wanted]
     return [index for index in found if scene.texts[index].role == "contribution"] or found
 
 
@@ -71,10 +66,9 @@ def _reached(made: Picture) -> int:
     memory = st.session_state
     now = session.current_step()
     run, frame = memory.get("reached", (None, 0))
-    if run is not made.trace:
-        frame = now
-    memory["reached"] = (made.trace, max(frame, now))
-    return max(frame, now)
+    reached = max(frame, now) if run is made.trace else now
+    memory["reached"] = (made.trace, reached)
+    return reached
 
 
 def _question(trace: Trace, lasts: tuple[int, ...], reached: int) -> Question | None:
@@ -115,7 +109,9 @@ def _ask(view: View, found: Question) -> None:
     options = quantities(step)
     quantity: Quantity = options[-1]
     if len(options) > 1:
-        quantity = st.radio("Ask for", options, index=len(options) - 1, horizontal=True, key="quantity")
+        quantity = st.radio(
+            "Ask for", options, index=len(options) - 1, horizontal=True, key="quantity"
+        )
     called = symbols(view.trace)
     user = called[step.edge.user] if isinstance(step, Pull) else ""
     question = _ASKED[quantity].format(
@@ -131,7 +127,9 @@ def _ask(view: View, found: Question) -> None:
         told = diagnose(view.trace, step, quantity, answer)
         if told.verdict != "unreadable" and memory.get("answered") != (view.trace, place):
             memory["answered"] = (view.trace, place)
-            memory["score"] = scored(memory.get("score", Score()), kind(view.trace, step), right=told.right)
+            memory["score"] = scored(
+                memory.get("score", Score()), kind(view.trace, step), right=told.right
+            )
         if told.right:
             memory["verdict"] = escaped(told.message)
             _reveal(view, found)
@@ -178,7 +176,9 @@ def _exercises(view: View) -> None:
         )  # fmt: skip
         seed = st.number_input("Number", 0, SEEDS - 1, 1, key="exercise_seed")
         task = Task(int(level or 1), int(seed))
-        st.button("Open this exercise", key="open_exercise", on_click=session.open_task, args=(task,))
+        st.button(
+            "Open this exercise", key="open_exercise", on_click=session.open_task, args=(task,)
+        )
         st.button("Open a sheet of ten", key="open_sheet", on_click=_open_sheet, args=(task,))
     if wanted is None or state.exercise is None:
         if state.exercise is not None:

@@ -32,7 +32,7 @@ def show(view: View) -> None:
         if len(link) > LONGEST_QR:
             st.caption("The link is too long for a QR code that can be read from a distance.")
         else:
-            st.image(qr_code(link), width=260, caption="QR code of the link")
+            st.image(qr_code(link), width=260, caption="QR code of the link", alt="QR code")
 
 
 def embed_snippet(link: str) -> str:

@@ -55,7 +55,9 @@ def _operands(symbols: dict[str, str], operands: tuple[str, ...]) -> dict[str, s
 
 
 def _cell(value: Any) -> Any:
-    return float(value) if np.ndim(value) == 0 else np.array2string(value, precision=4, threshold=20)
+    return (
+        float(value) if np.ndim(value) == 0 else np.array2string(value, precision=4, threshold=20)
+    )
 
 
 def as_csv(rows: list[tuple[str, str, Any, Any]]) -> str:

@@ -47,7 +47,9 @@ def show(view: View) -> None:
             "underlined in the picture."
         )
         return
-    found = [difference for difference in compare(memory["pinned"], view.trace) if difference.changed]
+    found = [
+        difference for difference in compare(memory["pinned"], view.trace) if difference.changed
+    ]
     if not found:
         st.caption("Nothing differs from the pinned run. Change an input or the formula.")
         return

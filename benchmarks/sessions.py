@@ -1,0 +1,87 @@
+"""A session of the app without a browser: Streamlit's own messages over its websocket."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from websockets.asyncio.client import ClientConnection, connect
+
+FINISHED = ForwardMsg.ScriptFinishedStatus.Name
+_LARGEST = 50_000_000
+
+
+@dataclass
+class Session:
+    """One open page: the widgets it was sent, by key or label, and what it has set."""
+
+    socket: ClientConnection
+    widgets: dict[str, str] = field(default_factory=dict)
+    values: dict[str, WidgetState] = field(default_factory=dict)
+    document: dict[str, Any] = field(default_factory=dict)
+    page: str = ""
+    query: str = ""
+    errors: list[str] = field(default_factory=list)
+
+    async def rerun(self) -> None:
+        """Asks for a run with the widgets as they are, and waits until it is over."""
+        message = BackMsg()
+        message.rerun_script.query_string = self.query
+        message.rerun_script.page_script_hash = self.page
+        message.rerun_script.widget_states.CopyFrom(WidgetStates(widgets=self.values.values()))
+        await self.socket.send(message.SerializeToString())
+        while True:
+            answer = ForwardMsg.FromString(await self.socket.recv())
+            match answer.WhichOneof("type"):
+                case "delta":
+                    if answer.delta.WhichOneof("type") == "new_element":
+                        self._element(answer.delta.new_element)
+                case "new_session":
+                    self.page = answer.new_session.page_script_hash
+                case "script_finished":
+                    status = FINISHED(answer.script_finished)
+                    if status == "FINISHED_SUCCESSFULLY":
+                        return
+
+    async def set(self, key: str, **value: object) -> None:
+        """Sets a widget and runs."""
+        widget = self.widgets[key]
+        self.values[widget] = WidgetState(id=widget, **value)  # type: ignore[arg-type]
+        await self.rerun()
+
+    async def step(self, frame: int) -> None:
+        """Tells that the stepper stands at a frame."""
+        await self.set("stepper", json_value=json.dumps({"step": frame}))
+
+    def _element(self, element: Any) -> None:
+        kind = element.WhichOneof("type")
+        sent = getattr(element, kind)
+        match kind:
+            case "text_area" | "slider" | "number_input":
+                self.widgets[sent.label] = sent.id
+            case "bidi_component":
+                name = sent.component_name.rpartition(".")[2]
+                self.widgets[name] = sent.id
+                if name == "stepper":
+                    self.document = json.loads(json.loads(sent.json)["j"])["document"]
+            case "exception":
+                self.errors.append(sent.message)
+
+
+async def open_session(port: int, query: str = "") -> Session:
+    """Opens a page and waits for its first run."""
+    address = f"ws://127.0.0.1:{port}/_stcore/stream"
+    socket = await connect(
+        address,
+        max_size=_LARGEST,
+        subprotocols=["streamlit"],
+        ping_interval=None,  # type: ignore[list-item]
+    )
+    session = Session(socket, query=query)
+    await asyncio.wait_for(session.rerun(), 60)
+    return session

@@ -1,0 +1,236 @@
+"""The lessons in a real Chromium: they open, the playground trains, points open in the stepper."""
+
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from graphviz_backprop.app.lessons import PAGES
+
+APP = Path(__file__).resolve().parents[2] / "app.py"
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address():
+    """The app served on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port)]
+    server = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(150):
+        try:
+            urllib.request.urlopen(f"{url}/_stcore/health").close()
+            break
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+    yield url
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Opens a page of the app; fails at the end where its console showed an error."""
+    contexts, errors = [], []
+
+    def heard(message):
+        # Streamlit looks for its server below the page's own path first.
+        if message.type == "error" and "/_stcore/" not in message.location["url"]:
+            errors.append(message.text)
+
+    def opened(path, *, dark=False, width=1280):
+        scheme = "dark" if dark else "light"
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", heard)
+        page.on("websocket", lambda wire: wire.on("framesent", opened.sent.append))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{address}/{path}")
+        page.locator("h1").first.wait_for()
+        return page
+
+    opened.sent = []  # what browsers sent to the server
+    yield opened
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def settled(page):
+    """Waits until the script has run to its end."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+
+def button(page, name):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def figure(page, kind):
+    return float(page.locator(f".pg-{kind}").inner_text())
+
+
+def drawn(page):
+    return int(page.locator(".pg").get_attribute("data-drawn"))
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_opens_without_errors(visit, name, dark):
+    page = visit(name, dark=dark)
+    settled(page)
+    assert page.locator("h1").first.inner_text() == PAGES[name]
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.locator("[data-testid=stAlert]").count() == 0
+    red, green, blue = (
+        int(each)
+        for each in re.findall(
+            r"\d+",
+            page.locator("[data-testid=stApp]").evaluate(
+                "element => getComputedStyle(element).backgroundColor"
+            ),
+        )[:3]
+    )
+    assert (red + green + blue < 300) == dark
+    if name == "playground":
+        page.locator(f".pg[data-theme={'dark' if dark else 'light'}]").wait_for()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_is_wider_than_a_phone(visit, name):
+    page = visit(name, width=390)
+    settled(page)
+    widths = page.locator("[data-testid=stMain]").evaluate(
+        "main => [main.scrollWidth, main.clientWidth]"
+    )
+    assert widths[0] <= widths[1]
+
+
+def test_xor_with_two_hidden_layers_is_learnt(visit):
+    page = visit("playground")
+    page.locator(".pg-map").wait_for()
+    assert figure(page, "test") > 0.5
+    button(page, "Play").click()
+    page.wait_for_function(
+        """() => {
+          const parts = [...document.querySelectorAll("*")].filter((each) => each.shadowRoot);
+          const test = parts.map((each) => each.shadowRoot.querySelector(".pg-test"));
+          return test.some((each) => each && Number(each.textContent) < 0.05);
+        }""",
+        timeout=60_000,
+    )
+    button(page, "Pause").click()
+    assert figure(page, "test") < 0.05
+    assert figure(page, "train") < 0.05
+
+
+def test_play_pause_step_and_reset(visit):
+    page = visit("playground")
+    page.locator(".pg-map").wait_for()
+    button(page, "One epoch").click()
+    page.locator(".pg-epoch", has_text=re.compile("^1$")).wait_for()
+    button(page, "Play").click()
+    page.locator(".pg-epoch", has_text=re.compile("^1[0-9]$")).wait_for()
+    button(page, "Pause").click()
+    epoch = figure(page, "epoch")
+    page.wait_for_timeout(600)
+    assert figure(page, "epoch") == epoch
+    button(page, "One epoch").click()
+    page.locator(".pg-epoch", has_text=re.compile(f"^{epoch + 1:.0f}$")).wait_for()
+    button(page, "Reset").click()
+    page.locator(".pg-epoch", has_text=re.compile("^0$")).wait_for()
+
+
+def test_ten_pictures_a_second(visit):
+    page = visit("playground?hidden=4&count=1000")
+    page.locator(".pg-map").wait_for()
+    button(page, "Play").click()
+    page.wait_for_timeout(1000)
+    first, begin = drawn(page), time.perf_counter()
+    page.wait_for_timeout(3000)
+    rate = (drawn(page) - first) / (time.perf_counter() - begin)
+    assert rate > 5  # benchmarks/playground.py measures it on a machine at rest
+
+
+def test_leaving_the_page_ends_the_training(visit):
+    page = visit("playground")
+    page.locator(".pg-map").wait_for()
+    before = len(visit.sent)
+    button(page, "Play").click()
+    page.locator(".pg-epoch", has_text=re.compile("^[1-9][0-9]$")).wait_for()
+    assert len(visit.sent) > before
+    page.get_by_role("link", name="Help").click()
+    page.get_by_role("heading", name="Help").wait_for()
+    settled(page)
+    page.wait_for_timeout(500)
+    before = len(visit.sent)
+    page.wait_for_timeout(1000)
+    assert page.locator(".pg").count() == 0
+    assert len(visit.sent) == before
+
+
+def test_a_point_opens_in_the_stepper_with_its_numbers(visit):
+    page = visit("playground?hidden=2")
+    page.locator(".pg-map").wait_for()
+    button(page, "One epoch").click()
+    page.locator(".pg-epoch", has_text=re.compile("^1$")).wait_for()
+    page.locator(".pg-map").click(position={"x": 215, "y": 75})
+    said = page.get_by_text("the network says")
+    said.wait_for()
+    p = float(re.search(r"P = ([\d.]+)", said.inner_text())[1].rstrip("."))
+    page.get_by_role("button", name="Open with every weight a number").click()
+    page.locator(".gb-position").wait_for()
+    page.locator("body").evaluate("() => document.activeElement.blur()")
+    page.keyboard.press("End")
+    page.locator(".gb-value", has_text=f"{p:.4f}").first.wait_for()
+    assert "a11 = tanh(w111 x1 + w112 x2 + b11)" in page.get_by_label("Formula").input_value()
+
+
+def test_hovering_a_weight_shows_its_number_and_a_neuron_its_map(visit):
+    page = visit("playground")
+    page.locator(".pg-map").wait_for()
+    page.locator(".pg-reach").first.dispatch_event("pointerenter")
+    assert re.fullmatch(r"weight w111 = −?\d[\d.]*", page.locator(".pg-tip").inner_text())
+    page.locator(".pg-cell[data-node='1-2']").hover()
+    page.get_by_text("Shown: neuron a13").wait_for()
+
+
+def test_the_settings_stand_in_the_address_and_come_back(visit):
+    page = visit("playground")
+    page.locator(".pg-map").wait_for()
+    settled(page)
+    page.get_by_role("combobox", name="Data set").click()
+    page.keyboard.type("Spiral")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/playground?data=spiral")
+    page.locator(".pg-map").wait_for()
+    first = figure(page, "train")
+    again = visit("playground?data=spiral")
+    again.locator(".pg-map").wait_for()
+    assert figure(again, "train") == first
+    chosen = again.get_by_role("combobox", name="Data set")
+    assert "Spiral" in chosen.evaluate("each => (each.value ?? '') + each.innerText")
+
+
+def test_a_descent_runs_pauses_and_opens_its_step(visit):
+    page = visit("descent")
+    settled(page)
+    page.get_by_role("button", name="Run").click()
+    page.get_by_text(re.compile(r"After [3-9] steps")).wait_for()
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Run").wait_for()
+    settled(page)
+    page.get_by_role("button", name="Open this step in the stepper").click()
+    page.locator(".gb-position").wait_for()
+    assert page.get_by_label("Formula").input_value() == "f = x^2/2 + 5y^2"
