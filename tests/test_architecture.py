@@ -18,6 +18,7 @@ LEVELS = (
     ("graph", "matrices"),
     ("bindings",),
     ("passes",),
+    ("by_id",),
     ("language", "trace", "examples"),
     ("check", "jacobian"),
     ("explain",),

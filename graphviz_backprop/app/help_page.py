@@ -17,9 +17,9 @@ _LANGUAGE = """
 | `x0 w0 + x1 w1 + w2`, `x_1`, `x₁` | subscripts |
 | `qz`, `Wx+b`, `2ab` | letters side by side are a product, unless the word is declared |
 | `e^x`, `π` | e and π are constants, unless you define them |
-| `sin x`, `sin(2x)`, `\\|x\\|`, `√x`, `x²` | functions; where it could be misread, write parentheses |
+| `sin x`, `sin(2x)`, `\\|x\\|`, `√x`, `x²` | functions; else write parentheses |
 | `\\frac{1}{1+e^{-(w x + b)}}`, `\\sigma(w \\cdot x + b)` | LaTeX |
-| `W = [[1, 2], [3, 4]]`, `W x`, `w · x`, `u * v` | arrays: matrix product, dot product, entry by entry |
+| `W = [[1, 2], [3, 4]]`, `W x`, `w · x`, `u * v` | matrix product, dot product, entry by entry |
 | `leaky_relu(x, alpha=0.1)`, `sum(W, axis=0)` | fixed settings |
 """
 

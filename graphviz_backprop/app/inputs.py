@@ -84,8 +84,10 @@ def input_controls(values: Mapping[str, Any], bounds: Mapping[str, Range]) -> No
         st.button("Randomise", on_click=_randomise, key="randomise")
         st.button("Reset", on_click=_reset, key="reset")
         if bounds:
-            with st.popover("Ranges", key="ranges_panel"):
-                _range_controls(bounds)
+            panel = st.popover("Ranges", key="ranges_panel", on_change="rerun")
+            if panel.open:
+                with panel:
+                    _range_controls(bounds)
     with st.container(key="inputs_list", gap="xsmall"):
         for name, value in values.items():
             if name in bounds:

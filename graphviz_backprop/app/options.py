@@ -7,12 +7,21 @@ import streamlit as st
 from graphviz_backprop.app.session import NUMBERS
 from graphviz_backprop.drawing.options import Drawing
 from graphviz_backprop.numbers import NumberFormat
-from graphviz_backprop.teach.share import CONSTANTS, DIRECTIONS, PACES, PRESETS, THEMES, State
+from graphviz_backprop.teach.share import (
+    CONSTANTS,
+    DIRECTIONS,
+    NAMES,
+    PACES,
+    PRESETS,
+    THEMES,
+    State,
+)
 
 GATES = {"typed": "as typed", "grouped": "known formulas as one gate", "expanded": "expanded"}
 _PACES = {"gradient": "every gradient", "node": "every node", "pass": "every pass"}
 _DIRECTIONS = {"LR": "left to right", "TB": "top-down"}
 _PRESETS = {"normal": "normal", "slide": "large, for slides"}
+_NAMES = {"all": "all, also v1, v2, …", "own": "those of the formula"}
 _CONSTANTS = {"folded": "in the circle of their user", "leaf": "as leaves"}
 _THEMES = {
     "auto": "as the page", "light": "light", "dark": "dark", "print": "black and white",
@@ -22,7 +31,12 @@ _THEMES = {
 
 def option_controls() -> None:
     """Draws the panel; what it holds stands in the session's state."""
-    with st.popover("Options", icon=":material/tune:", width="stretch", key="options"):
+    panel = st.popover(
+        "Options", icon=":material/tune:", width="stretch", key="options", on_change="rerun"
+    )
+    if not panel.open:  # ten controls that most runs need not draw
+        return
+    with panel:
         left, right = st.columns(2)
         left.text_input(
             "Differentiate",
@@ -51,6 +65,7 @@ def option_controls() -> None:
         )
         right.selectbox("Colours", THEMES, key="theme", format_func=_THEMES.__getitem__)
         right.selectbox("Labels", PRESETS, key="preset", format_func=_PRESETS.__getitem__)
+        left.selectbox("Names at the wires", NAMES, key="names", format_func=_NAMES.__getitem__)
 
 
 def _named(style: NumberFormat) -> str:
@@ -64,4 +79,5 @@ def drawing_options(state: State) -> Drawing:
         direction=state.direction,  # type: ignore[arg-type]
         numbers=state.numbers,
         preset=state.preset,  # type: ignore[arg-type]
+        names=state.names,  # type: ignore[arg-type]
     )

@@ -35,8 +35,8 @@ NUMBERS: Mapping[NumberFormat, str] = {
 
 #: Fields of the state that a widget of the same key holds.
 _HELD = (
-    "program", "target", "seed", "share", "constants", "direction", "preset", "pace", "numbers",
-    "theme",
+    "program", "target", "seed", "share", "constants", "direction", "preset", "names", "pace",
+    "numbers", "theme",
 )  # fmt: skip
 
 #: Widgets that keep what they hold while they are not drawn.
@@ -53,7 +53,7 @@ def arrive() -> None:
     if "program" in memory:
         memory.setdefault("gates", "typed")
         memory.setdefault("side", "Inputs")
-        for name in _KEPT:
+        for name in (*_HELD[1:], "gates", *_KEPT):
             if name in memory:
                 memory[name] = memory[name]
         return

@@ -25,6 +25,7 @@ THEMES = ("auto", "light", "dark", "print", "colourblind")
 CONSTANTS = ("folded", "leaf")
 DIRECTIONS = ("LR", "TB")
 PRESETS = ("normal", "slide")
+NAMES = ("all", "own")
 PACES = ("gradient", "node", "pass")
 #: Steps beyond this are refused; a page takes its last step for one beyond its end.
 MAX_STEP = 99_999
@@ -65,6 +66,7 @@ class State:
     constants: str = "folded"
     direction: str = "LR"
     preset: str = "normal"
+    names: str = "all"
     pace: str = "gradient"
     numbers: NumberFormat = TWO_DECIMALS
     theme: str = "auto"
@@ -244,6 +246,7 @@ _PARAMETERS: Mapping[str, _Parameter] = {
     "constants": _choice("constants", CONSTANTS),
     "direction": _choice("direction", DIRECTIONS),
     "preset": _choice("preset", PRESETS),
+    "names": _choice("names", NAMES),
     "pace": _choice("pace", PACES),
     "numbers": _Parameter("numbers", _write_numbers, _read_numbers),
     "theme": _choice("theme", THEMES),

@@ -175,7 +175,7 @@ def test_a_hostile_address_gives_a_message(query):
 STATES = {
     "f": "q = x y; f = sin(q) + x", "at": "x=0.5;y=2.0", "step": "3", "target": "q", "seed": "2.0",
     "expand": "1", "share": "1", "constants": "leaf", "direction": "TB", "preset": "slide",
-    "pace": "node", "numbers": "5", "theme": "colourblind", "predict": "1",
+    "names": "own", "pace": "node", "numbers": "5", "theme": "colourblind", "predict": "1",
 }  # fmt: skip
 
 

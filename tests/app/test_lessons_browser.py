@@ -55,7 +55,7 @@ def visit(browser, address):
         contexts.append(context)
         page = context.new_page()
         page.on("console", heard)
-        page.on("websocket", lambda wire: wire.on("framesent", opened.sent.append))
+        page.on("websocket", lambda wire: wire.on("framesent", lambda _: opened.sent.append(1)))
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{address}/{path}")
         page.locator("h1").first.wait_for()

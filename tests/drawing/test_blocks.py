@@ -1,5 +1,8 @@
 """Numbers and arrays at a wire: what is written, how wide it is, and that nothing overlaps."""
 
+from dataclasses import replace
+from random import Random
+
 import numpy as np
 import pytest
 
@@ -8,6 +11,7 @@ from graphviz_backprop.drawing.blocks import block, cells, extent
 from graphviz_backprop.drawing.frame import Moment
 from graphviz_backprop.drawing.room import room_for
 from graphviz_backprop.drawing.text import words
+from graphviz_backprop.graph import INPUT, GraphBuilder, nodes
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.numbers import NumberFormat
 from graphviz_backprop.trace import run
@@ -26,6 +30,33 @@ PROGRAMS = [
 ]
 
 
+def random_arrays(seed):
+    """A random graph of numbers, vectors and matrices that broadcast; small ones are grids."""
+    random, entries = Random(seed), np.random.default_rng(seed)
+    builder, size = GraphBuilder(), random.choice([1, 2, 3, 4])
+    known = [builder.input(f"x{i}") for i in range(random.randint(2, 4))]
+    unused = list(known)
+    for count in range(random.randint(3, 12)):
+        op = random.choice(["add", "multiply", "subtract", "tanh", "exp"])
+        operands = [
+            unused.pop(0) if unused and random.random() < 0.7 else random.choice(known)
+            for _ in range(1 if op in {"tanh", "exp"} else 2)
+        ]
+        name = f"h{count}" if random.random() < 0.3 else ""
+        known.append(builder.operation(op, *operands, name=name))
+        unused.append(known[-1])
+    while len(unused) > 1:
+        unused.append(builder.operation("add", unused.pop(0), unused.pop(0)))
+    graph = builder.finish(unused[-1])
+    shapes = [(size, size), (size,), ()]
+    values = {
+        node.name: entries.normal(size=random.choice(shapes)) * 10 ** random.randint(0, 5)
+        for node in nodes(graph)
+        if node.op == INPUT
+    }
+    return run(graph, values)
+
+
 def shown(scene, node, role, step):
     """The texts of a node at a step, by where they stand: rows from top to bottom."""
     found: dict[float, list[tuple[float, str]]] = {}
@@ -42,6 +73,26 @@ def test_arrays_overlap_nothing(faults, program, direction, preset):
     scene = scene_of(run(parse(program)), Drawing(direction=direction, preset=preset))
     assert bool(scene.brackets) != ("[1, 2, 3, 4]" in program)
     assert faults(scene) == []
+
+
+@pytest.mark.parametrize("direction", ["LR", "TB"])
+@pytest.mark.parametrize("seed", range(15))
+def test_random_arrays_overlap_nothing(faults, seed, direction):
+    preset = "slide" if seed % 4 == 0 else "normal"
+    scene = scene_of(random_arrays(seed), Drawing(direction=direction, preset=preset))
+    assert faults(scene) == []
+
+
+def test_the_checks_see_a_bracket_on_a_text_and_on_a_wire(faults):
+    scene = scene_of(run(parse(LINEAR)))
+    first, *others = scene.brackets
+    entry = next(text for text in scene.texts if text.id == "t_vn0_value_0_0")
+    wire = scene.wires[0].path[0]
+    for x, y in ((entry.x, entry.y), wire):
+        left, top = np.min(first.path, axis=0)
+        path = tuple((a - left + x - 2, b - top + y - 10) for a, b in first.path)
+        broken = replace(scene, brackets=(replace(first, path=path), *others))
+        assert any(first.id in fault for fault in faults(broken))
 
 
 def test_a_matrix_stands_above_its_wire_in_rows_and_its_gradient_below():

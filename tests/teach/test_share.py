@@ -39,6 +39,7 @@ states = st.builds(
     constants=st.sampled_from(share.CONSTANTS),
     direction=st.sampled_from(share.DIRECTIONS),
     preset=st.sampled_from(share.PRESETS),
+    names=st.sampled_from(share.NAMES),
     pace=st.sampled_from(share.PACES),
     numbers=styles,
     theme=st.sampled_from(share.THEMES),
@@ -66,7 +67,8 @@ def test_every_field_is_in_the_address(field):
     other = {
         "page": "help", "program": "x", "inputs": {"x": (1.0, 2.0)}, "step": 7, "target": "q",
         "seed": "[1, 0]", "group": True, "expand": True, "share": True, "constants": "leaf",
-        "direction": "TB", "preset": "slide", "pace": "pass", "theme": "dark", "predict": True,
+        "direction": "TB", "preset": "slide", "names": "own", "pace": "pass", "theme": "dark",
+        "predict": True,
         "numbers": NumberFormat("significant", 3), "exercise": Task(3, 17), "sheet": Task(2, 9),
     }  # fmt: skip
     state = replace(State(), **{field: other[field]})

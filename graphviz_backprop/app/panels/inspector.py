@@ -31,7 +31,7 @@ def show(view: View) -> None:
     ids = [node.id for node in nodes(trace.graph) if node.op != CONSTANT]
     if memory.get("inspected_node") not in ids:
         memory["inspected_node"] = trace.target
-    key = f"inspected_{memory.get('inspected_serial', 0)}_{view.document['shape']}"
+    key = f"inspected_{memory.get('inspected_serial', 0)}"
     node_id = st.selectbox(
         "Click a node or a wire in the picture, or choose",
         ids,

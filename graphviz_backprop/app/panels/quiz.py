@@ -117,7 +117,7 @@ def _ask(view: View, found: Question) -> None:
     question = _ASKED[quantity].format(
         node=called[step.node], user=user, target=called[view.trace.target]
     )
-    place = f"{view.document['shape']}-{found.frame}-{quantity}"
+    place = f"{hash((view.run.program, view.run.inputs))}-{found.frame}-{quantity}"
     with st.form("quiz", border=False):
         answer = st.text_input(
             escaped(question), key=f"answer_{place}", max_chars=200, placeholder="−4, 1/3, e^2"
