@@ -202,7 +202,9 @@ class TestThePage:
     def test_a_click_on_a_node_opens_the_inspector(self, page):
         page.locator(".gb-circle").first.click()
         page.get_by_text("In line 1 of the formula").wait_for()
-        assert page.get_by_test_id("stMetricValue").all_inner_texts() == ["3.00", "−4.00"]
+        values = page.get_by_test_id("stMetricValue")
+        values.nth(1).wait_for()
+        assert values.all_inner_texts() == ["3.00", "−4.00"]
 
     def test_an_error_marks_the_old_picture_and_recovery_keeps_the_step(self, page):
         press(page, "ArrowRight", "ArrowRight")
