@@ -13,6 +13,8 @@ from graphviz_backprop import names
 from graphviz_backprop.graph import inputs
 
 _SPREAD = 10.0
+#: Values for inputs that have none: small, different, and fit for logarithms and gates.
+FRIENDLY = (1.0, 2.0, 0.5, 3.0, 1.5)
 #: Sliders past this many are left out: number boxes are enough.
 _MOST_SLIDERS = 30
 _LARGEST = 1e12
@@ -45,7 +47,7 @@ def settle(graph: nx.MultiDiGraph) -> dict[str, Any]:
         name = node.name
         edited = name in written and seen is not None and seen.get(name) != written[name]
         if edited or name not in past:
-            settled[name] = written.get(name, float(index + 1))
+            settled[name] = written.get(name, FRIENDLY[index % len(FRIENDLY)])
         else:
             settled[name] = past[name]
     memory["written"] = dict(written)
@@ -146,7 +148,7 @@ def _reset() -> None:
     memory = st.session_state
     written = memory["written"] or {}
     for index, name in enumerate(memory["inputs"]):
-        first = memory["first_inputs"].get(name, written.get(name, float(index + 1)))
+        first = memory["first_inputs"].get(name, written.get(name, FRIENDLY[index % len(FRIENDLY)]))
         memory["inputs"][name] = first
         memory["ranges"].pop(name, None)
 

@@ -83,7 +83,7 @@ def test_the_first_page_is_the_lecture_example():
 def test_a_formula_gets_controls_with_friendly_values():
     app = type_formula(open_app(), "a b + c")
     boxes = {box.label: box.value for box in app.number_input if box.label in "abc"}
-    assert boxes == {"a": 1.0, "b": 2.0, "c": 3.0}
+    assert boxes == {"a": 1.0, "b": 2.0, "c": 0.5}
     assert address(app)["f"] == "a b + c"
 
 

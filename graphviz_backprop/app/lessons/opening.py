@@ -75,7 +75,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 def keepable(svg: str, name: str) -> None:
     """A picture, and a button that saves it."""
-    st.image(svg, width="stretch")
+    st.image(svg, width="stretch", alt=f"Plot: {name.replace('-', ' ')}")
     st.download_button(
         "SVG", svg, f"{name}.svg", "image/svg+xml", key=f"save_{name}", on_click="ignore",
         icon=":material/download:",
