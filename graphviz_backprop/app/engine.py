@@ -18,6 +18,7 @@ from graphviz_backprop.app import work, workers
 from graphviz_backprop.app.work import Inputs, Kept, Program, Run
 from graphviz_backprop.drawing.room import Room
 from graphviz_backprop.drawing.scene import Scene
+from graphviz_backprop.export.deck import Progress
 from graphviz_backprop.export.player import Document
 from graphviz_backprop.graph import Literal
 from graphviz_backprop.trace import Trace
@@ -74,13 +75,22 @@ def _without_numbers(wanted: Run) -> Run:
     return replace(wanted, inputs=inputs, pace="gradient", kept=((), (), ()))
 
 
-def file_of(wanted: Run, scene: Scene, suffix: str, theme: str, title: str, step: int) -> bytes:
-    """One export; a large one is made by a worker."""
+def file_of(
+    wanted: Run,
+    scene: Scene,
+    suffix: str,
+    theme: str,
+    title: str,
+    step: int,
+    *,
+    progress: Progress | None = None,
+) -> bytes:
+    """One export; that of a large graph is made by a worker, which tells no progress."""
     arguments = (wanted, scene, suffix, theme, title, step)
     if graph_of(wanted.program).number_of_nodes() > MOST_HERE:
         made: bytes = workers.call("file", *arguments)
         return made
-    return work.file(*arguments)
+    return work.file(*arguments, progress=progress)
 
 
 def frozen(bindings: Mapping[str, Any]) -> Inputs:

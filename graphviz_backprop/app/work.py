@@ -15,7 +15,7 @@ from graphviz_backprop.drawing.room import NO_ROOM, Room, room_for
 from graphviz_backprop.drawing.scene import Scene, scene_of
 from graphviz_backprop.drawing.theme import LIGHT, THEMES
 from graphviz_backprop.errors import BindingError, FormulaError
-from graphviz_backprop.export.deck import Deck, cleaned
+from graphviz_backprop.export.deck import Deck, Progress, cleaned
 from graphviz_backprop.export.player import Document, document
 from graphviz_backprop.graph import Literal
 from graphviz_backprop.language import rewrite
@@ -170,7 +170,16 @@ def deck_of(trace: Trace, scene: Scene, wanted: Run, theme: str, title: str) -> 
     )  # fmt: skip
 
 
-def file(wanted: Run, scene: Scene, suffix: str, theme: str, title: str, step: int) -> bytes:
+def file(
+    wanted: Run,
+    scene: Scene,
+    suffix: str,
+    theme: str,
+    title: str,
+    step: int,
+    *,
+    progress: Progress | None = None,
+) -> bytes:
     """One export, its step where the format shows a single one."""
     from graphviz_backprop.export.files import WRITERS
     from graphviz_backprop.export.pictures import Settings
@@ -182,4 +191,4 @@ def file(wanted: Run, scene: Scene, suffix: str, theme: str, title: str, step: i
     if suffix == ".tex":
         settings = replace(settings, step=None)
     trace = trace_of(graph_of(wanted.program), wanted)
-    return writer.write(deck_of(trace, scene, wanted, theme, title), settings, None)
+    return writer.write(deck_of(trace, scene, wanted, theme, title), settings, progress)

@@ -16,6 +16,7 @@ from graphviz_backprop.app.plain import escaped
 from graphviz_backprop.app.work import Program, Run
 from graphviz_backprop.drawing.options import Drawing
 from graphviz_backprop.errors import FormulaError, RenderError
+from graphviz_backprop.examples import examples
 from graphviz_backprop.export.files import WRITERS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -353,3 +354,27 @@ def test_streamlit_finds_one_configuration_from_both_scripts():
     said = subprocess.run(show, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert "gatherUsageStats = false" in said
     assert 'fileWatcherType = "none"' in said
+
+
+def test_a_long_file_is_made_with_a_bar(monkeypatch):
+    mazur = next(each for each in examples() if each.id == "mazur")
+    at = ";".join(f"{name}={value}" for name, value in mazur.bindings.items())
+    app = open_app(f=mazur.program, at=at)
+    app.session_state["panel"] = "Export"
+    app.session_state["format"] = ".zip"
+    app.run()
+    told = []
+    work = engine.work.file
+
+    def watched(*arguments, progress):
+        def tell(done, total):
+            told.append((done, total))
+            progress(done, total)
+
+        return work(*arguments, progress=tell)
+
+    monkeypatch.setattr(engine.work, "file", watched)
+    next(button for button in app.button if button.label == "Make .zip").click().run()
+    assert not app.exception
+    assert told[-1][0] == told[-1][1] == len(told) > 40
+    assert [each.proto.label for each in app.get("download_button")] == ["Download .zip"]
