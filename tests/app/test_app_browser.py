@@ -302,6 +302,23 @@ class TestTheRest:
                 page.get_by_role("button", name=f"Download {suffix}", exact=True).click()
             assert opens(Path(waiting.value.path()).read_bytes()), suffix
 
+    def test_a_long_export_is_cancelled_or_made(self, visit):
+        program = "%2B".join(f"sin(x{i}%20y)" for i in range(12))
+        page = visit(f"/?f={program}&theme=light")
+        choose(page, "Export")
+        page.get_by_role("combobox", name=re.compile("Format")).click()
+        page.get_by_role("option").filter(has_text="(.pptx)").first.click()
+        page.get_by_role("button", name="Make .pptx").click()
+        page.get_by_text(re.compile("^[0-9]+ of [0-9]+$")).wait_for()
+        page.get_by_role("button", name="Cancel").click()
+        page.get_by_role("button", name="Make .pptx").wait_for()
+        page.get_by_role("button", name="Cancel").wait_for(state="detached")
+        assert not page.get_by_role("button", name="Download .pptx").count()
+        page.get_by_role("button", name="Make .pptx").click()
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="Download .pptx").click(timeout=60_000)
+        assert Path(waiting.value.path()).read_bytes().startswith(b"PK")
+
     def test_dark_follows_the_system(self, visit):
         page = visit(color_scheme="dark")
         page.locator(".gb[data-theme=dark]").wait_for()

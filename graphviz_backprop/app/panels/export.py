@@ -59,6 +59,7 @@ def _made(wanted: tuple[Run, Scene, str, str, str, int]) -> bytes:
     try:
         return engine.file_of(*wanted, progress=progress)
     except BackpropError as error:
+        bar.empty()
         st.error(escaped(str(error)))
         return b""
 
