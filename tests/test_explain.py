@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from graphviz_backprop.examples import examples
 from graphviz_backprop.explain import explain, explanations
-from graphviz_backprop.explain.notes import marked
+from graphviz_backprop.explain.notes import troubles
 from graphviz_backprop.explain.wording import array_text
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.numbers import NumberFormat
@@ -118,11 +118,11 @@ def test_what_has_to_be_said_is_said(program, at, key, words):
 
 def test_marks_stand_where_trouble_starts():
     trace = run(parse("a = ln(x); b = a + y; f = 1/y + b"), {"x": -1, "y": 2})
-    assert {trace.labels[node_id] for node_id in marked(trace)} == {"a"}
+    assert {trace.labels[node_id]: k for node_id, (_, k) in troubles(trace).items()} == {"a": 1}
 
 
 def test_nothing_is_marked_where_all_is_well():
-    assert not marked(run(parse("ln(x)"), {"x": 1}))
+    assert not troubles(run(parse("ln(x)"), {"x": 1}))
 
 
 def test_rounded_factors_that_do_not_multiply_are_noted():

@@ -101,13 +101,3 @@ def contribution_text(value: Array, style: NumberFormat) -> str:
     """A number with its sign: it is added to the others of a fan-out."""
     text = value_text(value, style)
     return text if text.startswith((MINUS, "[", "NaN")) else f"+{text}"
-
-
-def trouble(operation: str, operands: tuple[Array, ...], value: Array) -> str:
-    """Why a value does not exist where its operands do; "" where all is well."""
-    if not all(np.all(np.isfinite(operand)) for operand in operands):
-        return ""
-    why = TABLE[operation].domain(*operands)
-    if why or np.all(np.isfinite(value)):
-        return why
-    return "the value is too large for a floating-point number"

@@ -8,13 +8,13 @@ from graphviz_backprop.drawing import curve
 from graphviz_backprop.drawing.boxes import Box, Plan, Route, plan, tip_length
 from graphviz_backprop.drawing.curve import Curve, Point
 from graphviz_backprop.drawing.dot import dot
-from graphviz_backprop.drawing.labels import trouble
 from graphviz_backprop.drawing.layout import TIME_LIMIT, Layout, lay_out
 from graphviz_backprop.drawing.options import DEFAULT, SIZES, Drawing
 from graphviz_backprop.drawing.room import NO_ROOM, Room
 from graphviz_backprop.drawing.writing import Bracket, Text, texts_of
-from graphviz_backprop.graph import Edge, node_of
-from graphviz_backprop.trace import Forward, Trace
+from graphviz_backprop.explain.notes import troubles
+from graphviz_backprop.graph import Edge
+from graphviz_backprop.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _assemble(trace: Trace, planned: Plan, layout: Layout, drawing: Drawing) -> 
         for ends, points in layout.splines.items()
     }
     boxes = {box.id: box for box in planned.boxes}
-    troubles = _troubles(trace)
+    found = troubles(trace)
     parts = [part for box in planned.boxes for part in texts_of(box, centres[box.id], drawing)]
     return Scene(
         round(layout.width + 2 * margin, 2),
@@ -108,7 +108,7 @@ def _assemble(trace: Trace, planned: Plan, layout: Layout, drawing: Drawing) -> 
                 centres[box.id],
                 box.width / 2,
                 box.height / 2,
-                *troubles.get(box.node, ()),
+                *found.get(box.node, ()),
             )
             for box in planned.boxes
             if box.kind == "circle"
@@ -122,16 +122,6 @@ def _assemble(trace: Trace, planned: Plan, layout: Layout, drawing: Drawing) -> 
         tuple(part for part in parts if isinstance(part, Text)),
         tuple(part for part in parts if isinstance(part, Bracket)),
     )
-
-
-def _troubles(trace: Trace) -> dict[str, tuple[str, int]]:
-    found: dict[str, tuple[str, int]] = {}
-    for k, step in enumerate(trace.steps):
-        if isinstance(step, Forward):
-            why = trouble(node_of(trace.graph, step.node).op, step.inputs, step.value)
-            if why:
-                found[step.node] = (why, k)
-    return found
 
 
 def _wire(

@@ -53,15 +53,15 @@ def seeded(step: Seed, words: Wording) -> tuple[str, str]:
     return f"at {said}", f"The seed chooses what is differentiated: {said}."
 
 
-def marked(trace: Trace) -> frozenset[str]:
-    """Ids of the operations where a value first stops being a finite number."""
-    steps = (step for step in trace.steps if isinstance(step, Forward))
-    return frozenset(
-        step.node
-        for step in steps
-        if not np.all(np.isfinite(step.value))
+def troubles(trace: Trace) -> dict[str, tuple[str, int]]:
+    """Where a value first stops being a finite number: why and at which step, by node id."""
+    return {
+        step.node: (value_note(trace, step), k)
+        for k, step in enumerate(trace.steps)
+        if isinstance(step, Forward)
+        and not np.all(np.isfinite(step.value))
         and all(np.all(np.isfinite(value)) for value in step.inputs)
-    )
+    }
 
 
 def pull_notes(trace: Trace, step: Pull, words: Wording) -> Iterator[str]:

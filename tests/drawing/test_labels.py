@@ -8,7 +8,6 @@ from graphviz_backprop.drawing.labels import (
     constant_text,
     contribution_text,
     folded_constants,
-    trouble,
     value_text,
 )
 from graphviz_backprop.drawing.text import Run, words
@@ -87,10 +86,3 @@ def test_values_of_arrays():
 )
 def test_a_contribution_has_its_sign(value, shown):
     assert contribution_text(np.float64(value), NumberFormat()) == shown
-
-
-def test_trouble_is_said_where_it_arises_only():
-    assert "logarithm" in trouble("ln", (np.float64(-1),), np.float64(np.nan))
-    assert "too large" in trouble("exp", (np.float64(1000),), np.float64(np.inf))
-    assert trouble("add", (np.float64(np.nan), np.float64(1)), np.float64(np.nan)) == ""
-    assert trouble("exp", (np.float64(1),), np.float64(np.e)) == ""
