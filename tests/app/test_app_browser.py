@@ -73,7 +73,7 @@ def visit(browser, address):
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         watch(page)
         page.goto(address + path)
         return page
@@ -314,7 +314,7 @@ class TestTheRest:
         assert not page.get_by_role("button", name="Download .pptx").count()
         page.get_by_role("button", name="Make .pptx").click()
         with page.expect_download() as waiting:
-            page.get_by_role("button", name="Download .pptx").click(timeout=60_000)
+            page.get_by_role("button", name="Download .pptx").click()
         assert Path(waiting.value.path()).read_bytes().startswith(b"PK")
 
     def test_dark_follows_the_system(self, visit):

@@ -200,6 +200,7 @@ def test_a_point_opens_in_the_stepper_with_its_numbers(visit):
 def test_hovering_a_weight_shows_its_number_and_a_neuron_its_map(visit):
     page = visit("playground")
     page.locator(".pg-map").wait_for()
+    settled(page)  # what is still to come must not move the neuron away from the pointer
     page.locator(".pg-reach").first.dispatch_event("pointerenter")
     assert re.fullmatch(r"weight w111 = −?\d[\d.]*", page.locator(".pg-tip").inner_text())
     page.locator(".pg-cell[data-node='1-2']").hover()
