@@ -1,8 +1,8 @@
 """Many people at once: sessions that type, move sliders and step, through the real websocket.
 
 ``python -m benchmarks.load --sessions 10 50 100 --seconds 60`` starts the app on this
-machine only, opens so many pages, lets each do something every few seconds, and says
-how long an action took until its run was over, how much memory a session takes, and
+machine only, opens so many pages at once, lets each do something every few seconds, and
+says how long an action took until its run was over, how much memory a session takes, and
 how many sessions were lost. It ends by itself. With ``--large`` one more session asks
 for graphs of 300 operations, one after the other.
 """
@@ -40,6 +40,7 @@ class Tally:
     """How long actions took, in milliseconds by kind, and what went wrong."""
 
     took: dict[str, list[float]] = field(default_factory=dict)
+    opened: list[float] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
 
     def all(self) -> list[float]:
@@ -76,24 +77,26 @@ def memory(process: subprocess.Popen[bytes]) -> float:
 async def act(session: Session, chance: random.Random) -> str:
     """One thing that a person does: mostly a step, often a slider, sometimes another formula."""
     what = chance.choices(["step", "slider", "type"], [5, 4, 1])[0]
-    sliders = [label for label in session.widgets if label.startswith("Slider of ")]
-    if what == "step" or (what == "slider" and not sliders):
+    if what == "step":
         await session.step(chance.randrange(len(session.document["frames"])))
         return "step"
     if what == "slider":
         value = round(chance.uniform(-10, 10), 1)
-        await session.set(chance.choice(sliders), double_array_value={"data": [value]})
+        await session.move(chance.choice(session.inputs)["name"], value)
         return what
-    for label in sliders:
-        del session.widgets[label]
     await session.set("Formula", string_value=chance.choice(FORMULAS))
     return what
 
 
-async def person(port: int, seconds: float, seed: int, tally: Tally) -> None:
+async def person(
+    port: int, seconds: float, seed: int, tally: Tally, all_here: asyncio.Barrier
+) -> None:
     chance = random.Random(seed)
     try:
+        start = time.perf_counter()
         session = await open_session(port)
+        tally.opened.append(1000 * (time.perf_counter() - start))
+        await all_here.wait()
         stop = time.perf_counter() + seconds
         await asyncio.sleep(chance.uniform(0, PAUSE[1]))
         while time.perf_counter() < stop:
@@ -104,6 +107,7 @@ async def person(port: int, seconds: float, seed: int, tally: Tally) -> None:
         tally.lost.extend(session.errors)
         await session.socket.close()
     except Exception as error:
+        await all_here.abort()
         tally.lost.append(f"{type(error).__name__}: {error}")
 
 
@@ -122,7 +126,8 @@ async def glutton(port: int, seconds: float, counts: list[float]) -> None:
 
 async def measure(port: int, people: int, seconds: float, large: bool) -> tuple[Tally, list[float]]:
     tally, counts = Tally(), list[float]()
-    tasks = [person(port, seconds, seed, tally) for seed in range(people)]
+    all_here = asyncio.Barrier(people)
+    tasks = [person(port, seconds, seed, tally, all_here) for seed in range(people)]
     if large:
         tasks.append(glutton(port, seconds, counts))
     await asyncio.gather(*tasks)
@@ -150,6 +155,7 @@ def main() -> None:
             tally, counts = asyncio.run(measure(port, people, options.seconds, options.large))
             after = memory(server)
         print(f"{people} sessions, {options.seconds:g} s; ms: count, p50, p95, longest")
+        print(row("open", tally.opened), "(all of them at once, before the others)")
         for kind, times in sorted(tally.took.items()):
             print(row(kind, times))
         print(row("all", tally.all()))

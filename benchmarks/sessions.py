@@ -13,6 +13,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from websockets.asyncio.client import ClientConnection, connect
 
 FINISHED = ForwardMsg.ScriptFinishedStatus.Name
+_DONE = {"FINISHED_SUCCESSFULLY", "FINISHED_FRAGMENT_RUN_SUCCESSFULLY"}
 _LARGEST = 50_000_000
 
 
@@ -24,13 +25,17 @@ class Session:
     widgets: dict[str, str] = field(default_factory=dict)
     values: dict[str, WidgetState] = field(default_factory=dict)
     document: dict[str, Any] = field(default_factory=dict)
+    inputs: list[dict[str, Any]] = field(default_factory=list)
+    seen: int = 0
+    fragments: dict[str, str] = field(default_factory=dict)  # where a widget runs alone
     page: str = ""
     query: str = ""
     errors: list[str] = field(default_factory=list)
 
-    async def rerun(self) -> None:
+    async def rerun(self, fragment: str = "") -> None:
         """Asks for a run with the widgets as they are, and waits until it is over."""
         message = BackMsg()
+        message.rerun_script.fragment_id = fragment
         message.rerun_script.query_string = self.query
         message.rerun_script.page_script_hash = self.page
         message.rerun_script.widget_states.CopyFrom(WidgetStates(widgets=self.values.values()))
@@ -40,35 +45,45 @@ class Session:
             match answer.WhichOneof("type"):
                 case "delta":
                     if answer.delta.WhichOneof("type") == "new_element":
-                        self._element(answer.delta.new_element)
+                        self._element(answer.delta)
                 case "new_session":
                     self.page = answer.new_session.page_script_hash
                 case "script_finished":
-                    status = FINISHED(answer.script_finished)
-                    if status == "FINISHED_SUCCESSFULLY":
+                    if FINISHED(answer.script_finished) in _DONE:
                         return
 
     async def set(self, key: str, **value: object) -> None:
         """Sets a widget and runs."""
         widget = self.widgets[key]
         self.values[widget] = WidgetState(id=widget, **value)  # type: ignore[arg-type]
-        await self.rerun()
+        await self.rerun(self.fragments.get(widget, ""))
 
     async def step(self, frame: int) -> None:
         """Tells that the stepper stands at a frame."""
         await self.set("stepper", json_value=json.dumps({"step": frame}))
 
-    def _element(self, element: Any) -> None:
+    async def move(self, name: str, value: float) -> None:
+        """Moves a slider."""
+        edits = [self.seen + 1, {name: value}]
+        await self.set("inputs", json_value=json.dumps({"edits": edits}))
+
+    def _element(self, delta: Any) -> None:
+        element = delta.new_element
         kind = element.WhichOneof("type")
         sent = getattr(element, kind)
         match kind:
-            case "text_area" | "slider" | "number_input":
+            case "text_area":
                 self.widgets[sent.label] = sent.id
             case "bidi_component":
                 name = sent.component_name.rpartition(".")[2]
                 self.widgets[name] = sent.id
-                if name == "stepper":
-                    self.document = json.loads(json.loads(sent.json)["j"])["document"]
+                self.fragments[sent.id] = delta.fragment_id
+                match name:
+                    case "stepper":
+                        self.document = json.loads(json.loads(sent.json)["j"])["document"]
+                    case "inputs":
+                        told = json.loads(json.loads(sent.json)["j"])
+                        self.inputs, self.seen = told["rows"], told["seen"]
             case "exception":
                 self.errors.append(sent.message)
 

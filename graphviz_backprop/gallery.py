@@ -15,6 +15,7 @@ from graphviz_backprop.export.pictures import Settings
 from graphviz_backprop.export.saving import save
 from graphviz_backprop.export.working import markdown_text
 from graphviz_backprop.language.parse import parse
+from graphviz_backprop.language.styles import literal_text
 from graphviz_backprop.trace import run
 
 INDEX = "README.md"
@@ -119,7 +120,8 @@ def _index() -> str:
 
 
 def _entry(example: Example) -> str:
-    bindings = ", ".join(f"{name} = {value}" for name, value in example.bindings.items())
+    written = {name: literal_text(value) for name, value in example.bindings.items()}
+    bindings = ", ".join(f"{name} = {text}" for name, text in written.items()).replace("−", "-")
     title = markdown_text(example.title)
     return "\n".join(
         (

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import networkx as nx
+import numpy as np
 
 from graphviz_backprop.errors import BindingError
 from graphviz_backprop.names import canonical
@@ -26,6 +27,19 @@ CONSTANT = "constant"
 
 #: A literal in a program: a number, or nested tuples of numbers for an array.
 Literal = float | tuple["Literal", ...]
+
+
+def literal(value: Any) -> Literal:
+    """A number, an array or nested lists as a literal.
+
+    >>> literal([[1, 2], [3, 4]]), literal(np.float64(2))
+    (((1.0, 2.0), (3.0, 4.0)), 2.0)
+    """
+    return _tuples(np.asarray(value, dtype=np.float64).tolist())
+
+
+def _tuples(value: Any) -> Literal:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else float(value)
 
 
 class Span(NamedTuple):

@@ -12,15 +12,15 @@ from functools import lru_cache
 from typing import Any
 
 import networkx as nx
-import numpy as np
 
 from graphviz_backprop.app import work, workers
-from graphviz_backprop.app.work import Inputs, Kept, Program, Run
+from graphviz_backprop.app.preview import Preview
+from graphviz_backprop.app.work import Export, Inputs, Kept, Program, Run
+from graphviz_backprop.app.workers import Tell
 from graphviz_backprop.drawing.room import Room
 from graphviz_backprop.drawing.scene import Scene
-from graphviz_backprop.export.deck import Progress
 from graphviz_backprop.export.player import Document
-from graphviz_backprop.graph import Literal
+from graphviz_backprop.graph import literal
 from graphviz_backprop.trace import Trace
 
 #: Graphs of more nodes are drawn by a worker: this process has to answer everybody.
@@ -37,25 +37,33 @@ class Picture:
     kept: Kept
 
 
-@lru_cache(maxsize=300)
+@lru_cache(maxsize=200)
 def graph_of(program: Program) -> nx.MultiDiGraph:
     """The graph of a program."""
     return work.graph_of(program)
 
 
-@lru_cache(maxsize=200)
 def picture_of(wanted: Run) -> Picture:
     """The run with its scene and its document."""
-    graph = graph_of(wanted.program)
+    large = graph_of(wanted.program).number_of_nodes() > MOST_HERE
+    return _large_picture_of(wanted) if large else _picture_of(wanted)
+
+
+@lru_cache(maxsize=200)
+def _picture_of(wanted: Run) -> Picture:
     trace = _trace_of(Run(wanted.program, wanted.inputs, wanted.target, wanted.seed))
-    if graph.number_of_nodes() > MOST_HERE:
-        scene, document = workers.call("picture", wanted)
-        return Picture(trace, scene, document, wanted.kept)
     room = _room_of(_without_numbers(wanted))
     kept = work.kept_by(work.widened(room, wanted.kept), trace, wanted.drawing)
     more = tuple((*old, *new) for old, new in zip(wanted.kept, kept, strict=True))
     scene, document = work.picture_of(trace, room, wanted)
     return Picture(trace, scene, document, more)
+
+
+@lru_cache(maxsize=12)  # each takes some 5 MB
+def _large_picture_of(wanted: Run) -> Picture:
+    trace = _trace_of(Run(wanted.program, wanted.inputs, wanted.target, wanted.seed))
+    scene, document = workers.call("picture", wanted)
+    return Picture(trace, scene, document, wanted.kept)
 
 
 @lru_cache(maxsize=200)
@@ -75,30 +83,18 @@ def _without_numbers(wanted: Run) -> Run:
     return replace(wanted, inputs=inputs, pace="gradient", kept=((), (), ()))
 
 
-def file_of(
-    wanted: Run,
-    scene: Scene,
-    suffix: str,
-    theme: str,
-    title: str,
-    step: int,
-    *,
-    progress: Progress | None = None,
-) -> bytes:
-    """One export; that of a large graph is made by a worker, which tells no progress."""
-    arguments = (wanted, scene, suffix, theme, title, step)
-    if graph_of(wanted.program).number_of_nodes() > MOST_HERE:
-        made: bytes = workers.call("file", *arguments)
-        return made
-    return work.file(*arguments, progress=progress)
+def file_of(wanted: Export, tell: Tell) -> bytes:
+    """One export, made by a worker: it would hold up everybody here."""
+    made: bytes = workers.file(wanted, tell)
+    return made
+
+
+def preview_of(wanted: Export, tell: Tell) -> Preview:
+    """What that export is going to look like."""
+    made: Preview = workers.call("preview", wanted, tell=tell)
+    return made
 
 
 def frozen(bindings: Mapping[str, Any]) -> Inputs:
     """Bindings as something that a cache can look up."""
-    return tuple((name, _tuples(value)) for name, value in bindings.items())
-
-
-def _tuples(value: Any) -> Literal:
-    if np.ndim(value) == 0:
-        return float(value)
-    return tuple(_tuples(entry) for entry in value)
+    return tuple((name, literal(value)) for name, value in bindings.items())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 import streamlit as st
 
 from graphviz_backprop.app import session, stepper_page
@@ -22,10 +20,10 @@ def page() -> None:
     st.title("Gallery", anchor=False)
     st.caption("Published examples. Every number that their authors printed comes out.")
     theme = "dark" if st.context.theme.type == "dark" else "light"
-    for lesson, group in groupby(examples(), key=lambda example: example.lesson):
+    for lesson in dict.fromkeys(example.lesson for example in examples()):
         st.header(lesson, anchor=False)
-        for example in group:
-            with st.container(border=True):
+        for example in (each for each in examples() if each.lesson == lesson):
+            with st.container(border=True, key=f"card_{example.id}"):
                 head, button = st.columns([5, 1], vertical_alignment="center")
                 head.markdown(f"**{example.title}** — {example.source}")
                 if button.button("Open", key=f"open_{example.id}", width="stretch"):

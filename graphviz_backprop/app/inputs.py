@@ -1,4 +1,4 @@
-"""A control for every input: slider with number box for numbers, a table for arrays."""
+"""The inputs: their values and ranges, and a control for each."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import numpy as np
 import streamlit as st
 
 from graphviz_backprop import names
-from graphviz_backprop.graph import inputs
+from graphviz_backprop.app import controls
+from graphviz_backprop.graph import inputs, literal
 
 _SPREAD = 10.0
 #: Values for inputs that have none: small, different, and fit for logarithms and gates.
 FRIENDLY = (1.0, 2.0, 0.5, 3.0, 1.5)
 #: Sliders past this many are left out: number boxes are enough.
 _MOST_SLIDERS = 30
-_LARGEST = 1e12
 #: Inputs that a formula has no longer keep their values, in case they come back.
 _REMEMBERED = 200
 
@@ -37,6 +37,7 @@ def settle(graph: nx.MultiDiGraph) -> dict[str, Any]:
     """
     memory = st.session_state
     past: dict[str, Any] = memory.setdefault("past_inputs", {})
+    memory["inputs"].update(controls.edits(memory["inputs"]))
     past.update(memory["inputs"])
     for name in list(past)[:-_REMEMBERED]:
         del past[name]
@@ -64,6 +65,8 @@ def ranges(values: Mapping[str, Any]) -> dict[str, Range]:
             continue
         low, high, step = known.get(name) or range_of(float(value))
         known[name] = found[name] = Range(min(low, float(value)), max(high, float(value)), step)
+    for name in list(known)[:-_REMEMBERED]:
+        del known[name]
     return found
 
 
@@ -91,48 +94,20 @@ def input_controls(values: Mapping[str, Any], bounds: Mapping[str, Range]) -> No
                 with panel:
                     _range_controls(bounds)
     with st.container(key="inputs_list", gap="xsmall"):
-        for name, value in values.items():
-            if name in bounds:
-                _number(name, float(value), bounds[name], slider=len(bounds) <= _MOST_SLIDERS)
-            else:
-                _table(name, value)
+        if bounds:
+            sliders = len(bounds) <= _MOST_SLIDERS
+            controls.show(
+                [controls.Row(name, float(values[name]), *bounds[name], sliders) for name in bounds]
+            )
+        memory = st.session_state
+        memory.setdefault("bases", {})
+        used = {_table(name, values[name]) for name in values if name not in bounds}
+        memory["bases"] = {key: base for key, base in memory["bases"].items() if key in used}
 
 
 def _key(kind: str, name: str) -> str:
     """The key of a control: a new one where the values come from elsewhere."""
     return f"{kind}_{st.session_state['inputs_serial']}_{name}"
-
-
-def _hold(key: str, value: float) -> None:
-    """Gives a control its value; one that has it already may just be typed in."""
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
-
-
-def _number(name: str, value: float, bounds: Range, *, slider: bool) -> None:
-    box, slide = _key("box", name), _key("slide", name)
-    label = names.plain(name)
-    _hold(box, value)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"${names.latex(name)}$", width=36)
-        st.number_input(
-            label, key=box, step=bounds.step, format="%.6g", min_value=-_LARGEST,
-            max_value=_LARGEST, on_change=_changed, args=(name, box), width=118,
-            label_visibility="collapsed",
-        )  # fmt: skip
-        if slider:
-            _hold(slide, value)
-            st.slider(
-                f"Slider of {label}", bounds.low, bounds.high, key=slide, step=bounds.step,
-                label_visibility="collapsed", on_change=_changed, args=(name, slide),
-            )  # fmt: skip
-
-
-def _changed(name: str, key: str) -> None:
-    """Keeps slider and number box at one value."""
-    value = st.session_state.get(key)
-    if value is not None:
-        st.session_state["inputs"][name] = float(value)
 
 
 def _randomise() -> None:
@@ -141,7 +116,7 @@ def _randomise() -> None:
         low, high, _ = memory["ranges"].get(name, range_of(1.0))
         spread = min(high - low, _SPREAD)
         fresh = (low + high) / 2 + np.round(random.uniform(-1, 1, np.shape(value)) * spread) / 2
-        memory["inputs"][name] = _tuples(fresh)
+        memory["inputs"][name] = literal(fresh)
 
 
 def _reset() -> None:
@@ -157,12 +132,14 @@ def _range_controls(bounds: Mapping[str, Range]) -> None:
     name = st.selectbox("Input", list(bounds), format_func=names.plain, key="range_of")
     low, high, step = bounds[name]
     low = st.number_input(
-        "Smallest", -_LARGEST, _LARGEST, low, key=_key("low", name), format="%.6g"
+        "Smallest", -controls.LARGEST, controls.LARGEST, low, key=_key("low", name), format="%.6g"
     )
     high = st.number_input(
-        "Largest", -_LARGEST, _LARGEST, high, key=_key("high", name), format="%.6g"
+        "Largest", -controls.LARGEST, controls.LARGEST, high, key=_key("high", name), format="%.6g"
     )
-    step = st.number_input("Step", 1e-6, _LARGEST, step, key=_key("step", name), format="%.6g")
+    step = st.number_input(
+        "Step", 1e-6, controls.LARGEST, step, key=_key("step", name), format="%.6g"
+    )
     if low >= high or step > high - low:
         st.error("The largest value must be above the smallest, with a step that fits between.")
     elif Range(low, high, step) != bounds[name]:
@@ -172,7 +149,8 @@ def _range_controls(bounds: Mapping[str, Range]) -> None:
         st.rerun()
 
 
-def _table(name: str, value: Any) -> None:
+def _table(name: str, value: Any) -> str:
+    """Draws the table of an array; its key, empty where the array is only shown."""
     import pandas
 
     array = np.array(value, dtype=np.float64)
@@ -180,24 +158,25 @@ def _table(name: str, value: Any) -> None:
     st.caption(f"{label}, shape {'×'.join(map(str, array.shape))}")
     if array.ndim > 2 or array.size > 2500:
         st.code(np.array2string(array, precision=3, threshold=30), language=None)
-        return
+        return ""
     memory = st.session_state
-    serial = memory.setdefault("tables", {})
+    serial, bases = memory.setdefault("tables", {}), memory["bases"]
     key = _key(f"table{serial.get(name, 0)}", name)
-    if f"base_{key}" in memory and _tuples(_apply(memory[f"base_{key}"], memory.get(key))) != value:
-        memory.pop(f"base_{key}")
+    if key in bases and literal(_apply(bases[key], memory.get(key))) != value:
+        del bases[key]
         serial[name] = serial.get(name, 0) + 1
         key = _key(f"table{serial[name]}", name)
-    base = memory.setdefault(f"base_{key}", value)
+    base = bases.setdefault(key, value)
     st.data_editor(
         pandas.DataFrame(np.atleast_2d(np.array(base, dtype=np.float64))), key=key,
         hide_index=True, on_change=_edited, args=(name, key),
     )  # fmt: skip
+    return key
 
 
 def _edited(name: str, key: str) -> None:
     memory = st.session_state
-    memory["inputs"][name] = _tuples(_apply(memory[f"base_{key}"], memory[key]))
+    memory["inputs"][name] = literal(_apply(memory["bases"][key], memory[key]))
 
 
 def _apply(base: Any, edits: Any) -> Any:
@@ -209,7 +188,3 @@ def _apply(base: Any, edits: Any) -> Any:
             if cell is not None:
                 rows[int(row), int(column)] = float(cell)
     return rows.reshape(array.shape)
-
-
-def _tuples(array: Any) -> Any:
-    return float(array) if np.ndim(array) == 0 else tuple(_tuples(entry) for entry in array)

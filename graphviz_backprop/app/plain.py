@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~:^&])")
+_CELL = (
+    "border-bottom: 1px solid #8888; padding: 4px 14px 4px 0; text-align: left; white-space: nowrap"
+)
 
 
 def escaped(text: str) -> str:
@@ -14,3 +21,20 @@ def escaped(text: str) -> str:
     'a\\\\*b'
     """
     return _MARKUP.sub(r"\\\1", text)
+
+
+def table(label: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table of plain text, which scrolls by itself where the page is narrow.
+
+    The label is what a screen reader says where the keys come to it.
+    """
+    names = "".join(f'<th scope="col" style="{_CELL}">{escape(cell)}</th>' for cell in head)
+    body = "".join(
+        "<tr>" + "".join(f'<td style="{_CELL}">{escape(cell)}</td>' for cell in row) + "</tr>"
+        for row in rows
+    )
+    st.html(
+        f'<div style="overflow-x: auto" tabindex="0" role="region" aria-label="{escape(label)}">'
+        '<table style="border-collapse: collapse">'
+        f"<thead><tr>{names}</tr></thead><tbody>{body}</tbody></table></div>"
+    )

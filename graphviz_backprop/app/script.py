@@ -8,12 +8,12 @@ from pathlib import Path
 import streamlit as st
 
 from graphviz_backprop.app import gallery_page, help_page, lessons, stepper_page
-from graphviz_backprop.app.prompt import send_at_once
+from graphviz_backprop.app.process import prepare
 
 
 def main() -> None:
     """Sets the page up and runs the one that is open."""
-    send_at_once()
+    prepare()
     st.set_page_config(
         page_title="graphviz_backprop",
         page_icon=str(Path(__file__).with_name("icon.png")),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -72,6 +73,7 @@ def take(query: Mapping[str, str]) -> None:
         st.session_state["damage"] = f"{error.problem}. {error.remedy}"
         state = State()
     open_state(state)
+    st.session_state["whole"] = True
 
 
 def open_state(state: State) -> None:
@@ -120,6 +122,7 @@ def open_task(task: Task, tasks_sheet: Task | None = None) -> None:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=100)
 def tasks(wanted: Task) -> tuple[Task, ...]:
     """The ten exercises of a sheet."""
     return tuple(Task(each.difficulty, each.seed) for each in sheet(wanted.seed, wanted.difficulty))

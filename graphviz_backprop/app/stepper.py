@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -32,8 +33,17 @@ class Stepped:
     picked: Edge | str | None
 
 
+def _nothing() -> None:
+    """Streamlit keeps only states and triggers that have a callback."""
+
+
 def stepper(
-    document: Document, *, key: str, theme: str = frontend.AUTO, go: Go | None = None
+    document: Document,
+    *,
+    key: str,
+    theme: str = frontend.AUTO,
+    go: Go | None = None,
+    moved: Callable[[], None] = _nothing,
 ) -> Stepped:
     """Shows the player and says where it stands; steps are 0-based indices of frames.
 
@@ -41,7 +51,7 @@ def stepper(
     new document of the same geometry changes the numbers in place and keeps the
     step. ``theme`` is the name of a theme, or "auto" to follow Streamlit's. Mount it
     inside a container with a key: an element that appears above an unkeyed one
-    mounts it anew.
+    mounts it anew. ``moved`` is called before the run in which another step is told.
     """
     seen = f"{key}_go"
     if go is not None and st.session_state.get(seen) != go.serial:
@@ -57,7 +67,7 @@ def stepper(
         # One string: Streamlit looks for tables in lists and dicts and imports pandas for it.
         data={"j": encoded(content)},
         default={"step": 0},
-        on_step_change=_nothing,
+        on_step_change=moved,
         on_picked_change=_nothing,
     )
     last = len(document["frames"]) - 1
@@ -72,10 +82,6 @@ def _component() -> Any:
         css=frontend.styles(*THEMES.values()),
         isolate_styles=True,
     )
-
-
-def _nothing() -> None:
-    """Streamlit keeps only states and triggers that have a callback."""
 
 
 def _whole(step: object, last: int) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
+import numpy as np
 import streamlit as st
 
 from graphviz_backprop.app import engine, inputs, options, session
@@ -29,6 +31,7 @@ from graphviz_backprop.examples import Example, examples
 from graphviz_backprop.export.player import Document
 from graphviz_backprop.graph import Edge
 from graphviz_backprop.language.reading import latex
+from graphviz_backprop.teach.share import State
 
 #: Beside the picture: what is looked at together with it.
 SIDES = ("Inputs", "Inspect", "Predict")
@@ -40,6 +43,8 @@ PANELS: dict[str, Callable[[View], None]] = {
     "Export": export.show,
     "Share": share.show,
 }
+#: What is drawn anew with every step; all else may wait for the next run.
+_FOLLOWING = ("Predict", "Export", "Share")
 #: What would give the asked number away.
 _TELLING = ("Values", "Paths", "What if")
 _STALE = "<style>.st-key-picture { opacity: .35; filter: grayscale(1); }</style>"
@@ -51,6 +56,8 @@ def page() -> None:
     """Draws the page for the state in the address and the widgets."""
     session.arrive()
     memory = st.session_state
+    memory["whole"] = False
+    memory.setdefault("panel", next(iter(PANELS)))
     embedded = bool(st.context.is_embedded)
     if "side_next" in memory:
         memory["side"] = memory.pop("side_next")
@@ -69,9 +76,9 @@ def page() -> None:
         with picture:
             _last_picture()
         return
-    with reading:
-        _reading(graph)
     values = inputs.settle(graph)
+    with reading:
+        _reading(graph, values)
     bounds = inputs.ranges(values)
     with side:
         chosen = st.segmented_control(
@@ -85,14 +92,11 @@ def page() -> None:
             inputs.input_controls(values, bounds)
     if view is None:
         return
-    if view.stepped.picked is not None:
-        _picked(view, str(chosen))
     if chosen != "Inputs":
         with beside:
             (inspector.show if chosen == "Inspect" else quiz.show)(view)
     if not embedded:
         _panel(view)
-    session.leave(view.state)
 
 
 def _formula() -> None:
@@ -135,8 +139,10 @@ def _program() -> Program:
     return Program(memory["program"], declared, memory["gates"], memory["share"])
 
 
-def _reading(graph: nx.MultiDiGraph) -> None:
+def _reading(graph: nx.MultiDiGraph, values: dict[str, Any]) -> None:
     text = latex(graph)
+    if not any(map(np.ndim, values.values())):
+        text = text.replace(r"\odot", r"\cdot")  # elementwise is said of arrays only
     if len(text) <= _LONGEST_READING:
         st.latex(text)
 
@@ -176,34 +182,51 @@ def _picture(
     shown = what_if.marked(made)
     if memory["side"] == "Predict":
         shown = quiz.hidden(shown, made, lasts)
-    stepped = _stepper(shown, state.theme)
-    state = session.state_of(stepped.step, values)
     memory["document"] = made.document
+    stepped = _steps(shown, state)
+    state = replace(state, step=stepped.step)
     return View(state, wanted, graph, made.trace, made.scene, made.document, stepped, lasts)
 
 
-def _picked(view: View, side: str) -> None:
+@st.fragment
+def _steps(document: Document, state: State | None) -> Stepped:
+    """The stepper and the address, which run alone where nothing else follows the step.
+
+    ``state`` is what the address says; None leaves it as it is.
+    """
+    memory = st.session_state
+    if memory.get("whole"):
+        st.rerun()
+    serial, step = memory["go"]
+    theme = state.theme if state else memory["theme"]
+    with st.container(key="picture"):
+        stepped = stepper(document, key="stepper", theme=theme, go=Go(serial, step), moved=_moved)
+    if state is not None:
+        session.leave(replace(state, step=stepped.step))
+    if stepped.picked is not None:
+        _pick(stepped.picked)
+        st.rerun()
+    return stepped
+
+
+def _moved() -> None:
+    memory = st.session_state
+    memory["whole"] = memory.get("side") in _FOLLOWING or memory.get("panel") in _FOLLOWING
+
+
+def _pick(picked: Edge | str) -> None:
     """A click in the picture opens the inspector; who predicts would see too much there."""
-    picked = view.stepped.picked
     memory = st.session_state
     memory["inspected_node"] = picked.operand if isinstance(picked, Edge) else picked
     memory["inspected_serial"] = memory.get("inspected_serial", 0) + 1
-    if side == "Inputs":
+    if memory["side"] == "Inputs":
         memory["side_next"] = "Inspect"
-        session.leave(view.state)
-        st.rerun()
-
-
-def _stepper(document: Document, theme: str) -> Stepped:
-    serial, step = st.session_state["go"]
-    with st.container(key="picture"):
-        return stepper(document, key="stepper", theme=theme, go=Go(serial, step))
 
 
 def _last_picture() -> None:
     memory = st.session_state
     if "document" in memory:
-        _stepper(memory["document"], memory["theme"])
+        _steps(memory["document"], None)
         st.html(_STALE)
         st.caption("This is the last picture that could be drawn, not that of the formula above.")
 
@@ -211,7 +234,6 @@ def _last_picture() -> None:
 def _panel(view: View) -> None:
     names = tuple(PANELS)
     memory = st.session_state
-    memory.setdefault("panel", names[0])
     chosen = st.segmented_control(
         "Below the picture", names, key="panel", label_visibility="collapsed", required=True
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import sqrt
 from typing import Any
 
 import networkx as nx
@@ -31,6 +32,8 @@ LAYOUT_SECONDS = 12.0
 _PLACES, _WORK = 40, 3000
 #: No label keeps more room than this, in points.
 _WIDEST = 90.0
+#: Formats that hold all pictures, in pixels.
+MOVING = (".gif", ".webp", ".apng")
 
 #: The inputs of a run: name and number, or nested tuples of numbers for an array.
 Inputs = tuple[tuple[str, Literal], ...]
@@ -109,7 +112,7 @@ def room_of(graph: nx.MultiDiGraph, wanted: Run) -> Room:
     names, lows, highs = zip(*wanted.bounds, strict=True)
     count = min(_PLACES, _WORK // graph.number_of_nodes() + 2)
     random = np.random.Generator(np.random.PCG64(1))
-    share = random.integers(0, 5, (count, len(names))) / 4
+    share = random.integers(0, 201, (count, len(names))) / 200  # in steps of the sliders
     share[::2] = np.round(share[::2])  # every other place is a corner
     share[:2] = [[0.0], [1.0]]
     places = np.array(lows) + share * (np.array(highs) - np.array(lows))
@@ -124,7 +127,7 @@ def room_of(graph: nx.MultiDiGraph, wanted: Run) -> Room:
         )
         for place in places
     )
-    room = room_for(traces, wanted.drawing)
+    room = room_for(traces, wanted.drawing, samples=True)
     return Room(
         *({key: min(width, _WIDEST) for key, width in each.items()} for each in _widths(room))
     )
@@ -170,25 +173,32 @@ def deck_of(trace: Trace, scene: Scene, wanted: Run, theme: str, title: str) -> 
     )  # fmt: skip
 
 
-def file(
-    wanted: Run,
-    scene: Scene,
-    suffix: str,
-    theme: str,
-    title: str,
-    step: int,
-    *,
-    progress: Progress | None = None,
-) -> bytes:
-    """One export, its step where the format shows a single one."""
-    from graphviz_backprop.export.files import WRITERS
-    from graphviz_backprop.export.pictures import Settings
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file that is asked for; ``step`` is the frame that a single picture shows."""
 
-    writer = WRITERS[suffix]
-    settings = Settings()
-    if "step" in writer.settings:
-        settings = replace(settings, step=step)
-    if suffix == ".tex":
-        settings = replace(settings, step=None)
-    trace = trace_of(graph_of(wanted.program), wanted)
-    return writer.write(deck_of(trace, scene, wanted, theme, title), settings, progress)
+    run: Run
+    scene: Scene
+    suffix: str
+    theme: str
+    title: str
+    step: int
+
+    def deck(self) -> Deck:
+        """What its writer takes."""
+        trace = trace_of(graph_of(self.run.program), self.run)
+        deck = deck_of(trace, self.scene, self.run, self.theme, self.title)
+        return replace(deck, shown=self.step)
+
+
+def file(wanted: Export, progress: Progress | None = None) -> bytes:
+    """The bytes of an export, with fewer pixels than usual where it would have too many."""
+    from graphviz_backprop.export.files import WRITERS
+    from graphviz_backprop.export.pictures import MOST_PIXELS, Settings, size_of
+
+    deck = wanted.deck()
+    width, height = size_of(deck, Settings())
+    pictures = len(deck.frames) if wanted.suffix in MOVING else 1
+    fitting = sqrt(0.9 * MOST_PIXELS / (width * height * pictures))
+    settings = Settings(scale=min(Settings().scale, fitting))
+    return WRITERS[wanted.suffix].write(deck, settings, progress)

@@ -1,38 +1,77 @@
-"""A process that does long work for the app: pickled calls on stdin, pickled results on stdout."""
+"""A process that does long work for the app: pickled calls on stdin, pickled answers on stdout.
+
+An answer is ("told", (done, total)), of which there may be many, and then
+("made", result) or ("failed", error).
+"""
 
 from __future__ import annotations
 
 import os
 import pickle
 import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
-from graphviz_backprop.app import work
+from graphviz_backprop.app import preview, work
 from graphviz_backprop.errors import BackpropError, RenderError
+from graphviz_backprop.export.deck import Progress
 
-CALLS: dict[str, Callable[..., object]] = {"picture": work.picture, "file": work.file}
+CALLS: dict[str, Callable[[Any, Progress], object]] = {
+    "picture": lambda wanted, progress: work.picture(wanted),  # tells nothing of its way
+    "file": work.file,
+    "preview": preview.preview,
+}
+#: Bytes that the work may take, where the system can hold it to them.
+MEMORY = 3 * 2**30
+#: Seconds between two words on how far the work is.
+_BETWEEN = 0.1
 
 
 def main() -> None:
     """Answers calls until the app closes the pipe; the app itself goes first."""
     if hasattr(os, "nice"):
         os.nice(5)
+    with suppress(ImportError, ValueError, OSError):  # other systems have no such limit
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     calls, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not stand between the answers
+
+    def answer(kind: str, result: object) -> None:
+        pickle.dump((kind, result), answers)
+        answers.flush()
+
     while True:
         try:
-            name, arguments = pickle.load(calls)
+            name, wanted = pickle.load(calls)
         except EOFError:
             return
         try:
-            answer: tuple[bool, object] = (True, CALLS[name](*arguments))
+            answer("made", CALLS[name](wanted, _progress(answer)))
         except BackpropError as error:
-            answer = (False, error)
+            answer("failed", error)
+        except MemoryError:
+            return  # there may be too little left for an answer; the app hears that this has ended
         except Exception as error:
             problem = f"this could not be made: {type(error).__name__}"
-            answer = (False, RenderError(problem, remedy="Try a smaller or simpler formula."))
-        pickle.dump(answer, answers)
-        answers.flush()
+            answer("failed", RenderError(problem, remedy="Try a smaller or simpler formula."))
+
+
+def _progress(answer: Callable[[str, object], None]) -> Progress:
+    """Tells the app how far the work is, but not more often than anybody can see."""
+    told = 0.0
+
+    def progress(done: int, total: int) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if now - told >= _BETWEEN or done == total:
+            told = now
+            answer("told", (done, total))
+
+    return progress
 
 
 if __name__ == "__main__":

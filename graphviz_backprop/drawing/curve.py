@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import hypot
 
 Point = tuple[float, float]
@@ -32,6 +33,7 @@ def moved_ends(curve: Curve, start: Point | None, stop: Point | None) -> Curve:
     return tuple(points)
 
 
+@lru_cache(maxsize=4096)  # while a slider moves, the wires stay
 def cut_back(curve: Curve, distance: float) -> Curve:
     """The curve up to the last place that is ``distance`` away from its end."""
     tip = curve[-1]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from graphviz_backprop.drawing import text
-from graphviz_backprop.drawing.blocks import Cells, cells
-from graphviz_backprop.drawing.frame import Schedule, schedule
+from graphviz_backprop.drawing.blocks import cells
+from graphviz_backprop.drawing.frame import schedule
 from graphviz_backprop.drawing.options import SIZES, Drawing
 from graphviz_backprop.graph import Edge
+from graphviz_backprop.numbers import NumberFormat
 from graphviz_backprop.ops.operation import Array
 from graphviz_backprop.trace import Trace
 
@@ -27,33 +28,56 @@ class Room:
 
 
 NO_ROOM = Room()
+#: How much larger numbers between samples may be.
+_MARGIN = 2.5
+
+_Numbers = dict[Hashable, list[Array]]
 
 
-def room_for(traces: Iterable[Trace], drawing: Drawing) -> Room:
-    """The room that the numbers of all these runs of one graph need."""
-    found = Room({}, {}, {})
+def room_for(traces: Iterable[Trace], drawing: Drawing, *, samples: bool = False) -> Room:
+    """The room that the numbers of all these runs of one graph need.
+
+    Where they are ``samples`` of what sliders lead to, there is room for somewhat larger
+    numbers too, and for those that are as good as zero, which are written with a power of ten.
+    """
+    values: _Numbers = {}
+    gradients: _Numbers = {}
+    contributions: _Numbers = {}
     for trace in traces:
-        _widen(found, schedule(trace), drawing)
-    return found
-
-
-def _widen(found: Room, moments: Schedule, drawing: Drawing) -> None:
+        moments = schedule(trace)
+        for node, moment in moments.values.items():
+            values.setdefault(node, []).append(moment.number)
+        for node, totals in moments.gradients.items():
+            gradients.setdefault(node, []).extend(total.number for total in totals)
+        for edge, moment in moments.contributions.items():
+            contributions.setdefault(edge, []).append(moment.number)
     size, style = SIZES[drawing.preset].label, drawing.numbers
 
-    def widen(widths: Mapping[Any, float], key: object, shown: Cells) -> None:
-        width = max(text.width(text.plain(cell), size) for row in shown for cell in row)
-        if width > widths.get(key, 0.0):
-            widths[key] = width  # type: ignore[index]
+    def widths(numbers: _Numbers, *, signed: bool = False) -> dict[Any, float]:
+        return {
+            key: max(
+                text.width(text.plain(cell), size)
+                for number in (_between(found, style) if samples else map(_lowest, found))
+                for row in cells(number, style, signed=signed)
+                for cell in row
+            )
+            for key, found in numbers.items()
+        }
 
-    for node, moment in moments.values.items():
-        widen(found.values, node, cells(_lowest(moment.number), style))
-    for node, totals in moments.gradients.items():
-        for total in totals:
-            widen(found.gradients, node, cells(_lowest(total.number), style))
-    for edge, moment in moments.contributions.items():
-        widen(found.contributions, edge, cells(_lowest(moment.number), style, signed=True))
+    return Room(widths(values), widths(gradients), widths(contributions, signed=True))
 
 
 def _lowest(number: Array) -> Array:
     """The number below zero: a minus takes room and may come at any time."""
     return -np.abs(number)
+
+
+def _between(found: Sequence[Array], style: NumberFormat) -> Iterator[Array]:
+    """What may come between the numbers found: wider ones, below zero."""
+    with np.errstate(over="ignore"):
+        yield from (_lowest(number) * _MARGIN for number in found)
+    every = np.concatenate([np.ravel(number) for number in found])
+    scaled = every[np.isfinite(every)] * 10.0**style.digits
+    changes_sign = (scaled < 0).any() and (scaled > 0).any()
+    if style.kind == "decimals" and changes_sign and not np.allclose(scaled, np.round(scaled)):
+        yield np.full_like(found[0], -0.11 * 10.0**-style.digits)

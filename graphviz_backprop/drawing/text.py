@@ -91,11 +91,16 @@ def width(runs: Runs, size: float) -> float:
     return sum(_em_width(text) * SCRIPTS[script][0] for text, script in runs) * size
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _em_width(text: str) -> float:
+    return sum(map(_advance, text)) / float(_font().info.layout.unitsperem)
+
+
+@lru_cache(maxsize=4096)
+def _advance(character: str) -> int:
     font = _font()
-    units = sum(font.advance(font.glyphindex(character), None) for character in text)
-    return units / float(font.info.layout.unitsperem)
+    units: int = font.advance(font.glyphindex(character), None)
+    return units
 
 
 def middle(text: str) -> float:
@@ -107,7 +112,7 @@ def middle(text: str) -> float:
     return middle_of_box / float(_font().info.layout.unitsperem)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def outline(runs: Runs, size: float) -> str:
     """SVG path data of a text that starts at the origin, y down."""
     return "".join(

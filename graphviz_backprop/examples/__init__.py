@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from graphviz_backprop.graph import Literal, literal
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -22,7 +24,7 @@ class Example:
     lesson: str
     source: str
     program: str
-    bindings: Mapping[str, Any]
+    bindings: Mapping[str, Literal]
     values: Mapping[str, Any]
     gradients: Mapping[str, Any]
     tolerance: float
@@ -37,4 +39,9 @@ def examples() -> tuple[Example, ...]:
     'q = x + y\\nf = q z'
     """
     text = files(__package__).joinpath("worked.toml").read_text(encoding="utf-8")
-    return tuple(Example(**entry) for entry in tomllib.loads(text)["example"])
+    return tuple(map(_example, tomllib.loads(text)["example"]))
+
+
+def _example(entry: dict[str, Any]) -> Example:
+    bindings = {name: literal(value) for name, value in entry.pop("bindings").items()}
+    return Example(**entry, bindings=bindings)

@@ -109,7 +109,10 @@ def _expressions(trace: Trace, node_id: str, words: Wording) -> tuple[str, str]:
         for operand in operands
     }
     write = words.script.expression
-    return write(trace.graph, node_id, symbols), write(trace.graph, node_id, numbers)
+    written = write(trace.graph, node_id, symbols)
+    if all(np.ndim(trace.values[operand]) == 0 for operand in operands):
+        written = written.replace(r"\odot", r"\cdot")  # elementwise is said of arrays only
+    return written, write(trace.graph, node_id, numbers)
 
 
 def _seed(step: Seed, both: _Both) -> Explanation:

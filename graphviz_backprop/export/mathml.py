@@ -35,7 +35,7 @@ class Tree(NamedTuple):
     attributes: tuple[tuple[str, str], ...] = ()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def tree(latex: str) -> Tree:
     """The formula as a tree of known elements with harmless attributes.
 

@@ -2,6 +2,7 @@
 
 import { createPlayer } from "./player.js";
 import { html } from "./elements.js";
+import { report } from "./report.js";
 
 const REST = 300; // milliseconds without a step before Python is told
 
@@ -50,7 +51,7 @@ export default function mount(component) {
 function rest(state, step) {
   state.place.step = step;
   clearTimeout(state.report);
-  state.report = setTimeout(() => state.component.setStateValue("step", step), REST);
+  state.report = setTimeout(() => report(state.component, "step", step), REST);
 }
 
 function streamlitTheme(parent) {

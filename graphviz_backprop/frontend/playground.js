@@ -74,6 +74,7 @@ function create(parent) {
   state.main = element("div", "pg-main");
   state.tip = element("div", "pg-tip");
   state.tip.hidden = true;
+  state.tip.setAttribute("role", "status");
   root.append(bar, state.words, state.main, state.tip);
   return state;
 }

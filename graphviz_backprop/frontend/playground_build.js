@@ -2,7 +2,7 @@
 
 import { SIZE, drawOutput, element } from "./playground_draw.js";
 import { svgElement } from "./playground_curve.js";
-import { hover, nearest, neuronText, pointTip, weightText } from "./playground_hover.js";
+import { hover, nearest, neuronText, pointKey, pointTip, weightText } from "./playground_hover.js";
 
 const CELL = 40; // of a neuron's map
 
@@ -15,6 +15,7 @@ export function build(state, given) {
   state.queue = [];
   state.waiting = 0;
   state.picked = null;
+  state.keyed = undefined;
   state.tip.hidden = true;
   state.main.replaceChildren(network(state), output(state));
 }
@@ -102,12 +103,15 @@ function output(state) {
   const canvas = element("canvas", "pg-map");
   canvas.width = canvas.height = 2 * SIZE;
   canvas.tabIndex = 0;
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", "Output of the network on the plane with the data points");
+  canvas.setAttribute("role", "application"); // else a screen reader keeps the arrow keys
+  canvas.setAttribute("aria-label",
+    "Output of the network on the plane; arrow keys go from point to point, Enter chooses one");
   state.canvas = canvas;
   const { signal } = state.stop;
   canvas.addEventListener("click", (event) => state.pick(nearest(state, event)), { signal });
   canvas.addEventListener("pointermove", (event) => pointTip(state, event), { signal });
+  canvas.addEventListener("keydown", (event) => pointKey(state, event), { signal });
+  canvas.addEventListener("blur", () => { state.tip.hidden = true; }, { signal });
   canvas.addEventListener("pointerleave", () => { state.tip.hidden = true; }, { signal });
   const curve = svgElement("svg", { class: "pg-curve", viewBox: "0 0 300 110", role: "img", "aria-label": "Loss over the epochs" });
   state.chart = curve;

@@ -32,17 +32,20 @@ export function neuronText(state, layer, index) {
   return `neuron a${layer}${index + 1}, bias ${figure(state.shown?.biases[layer - 1][index])}`;
 }
 
+function allPoints(state) {
+  const parts = state.options.test ? ["train", "test"] : ["train"];
+  return parts.flatMap((part) => state.base[part].map(([x1, x2, label], index) => ({ part, index, x1, x2, label })));
+}
+
 export function nearest(state, event) {
   const box = state.canvas.getBoundingClientRect();
   const x = ((event.clientX - box.left) / box.width) * 2 * SIZE;
   const y = ((event.clientY - box.top) / box.height) * 2 * SIZE;
   let best = null;
-  for (const part of state.options.test ? ["train", "test"] : ["train"]) {
-    state.base[part].forEach(([x1, x2, label], index) => {
-      const [px, py] = toPixels(state, x1, x2);
-      const distance = Math.hypot(px - x, py - y);
-      if (distance < 28 && (!best || distance < best.distance)) best = { distance, part, index, x1, x2, label };
-    });
+  for (const point of allPoints(state)) {
+    const [px, py] = toPixels(state, point.x1, point.x2);
+    const distance = Math.hypot(px - x, py - y);
+    if (distance < 28 && (!best || distance < best.distance)) best = { ...point, distance };
   }
   return best;
 }
@@ -54,6 +57,28 @@ export function pointTip(state, event) {
     state.tip.hidden = true;
     return;
   }
-  const kind = found.part === "train" ? "training" : "test";
-  tip(state, event, `${kind} point ${found.index}: x₁ = ${figure(found.x1)}, x₂ = ${figure(found.x2)}, y = ${figure(found.label)}`);
+  tip(state, event, pointText(found));
+}
+
+function pointText({ part, index, x1, x2, label }) {
+  const kind = part === "train" ? "training" : "test";
+  return `${kind} point ${index}: x₁ = ${figure(x1)}, x₂ = ${figure(x2)}, y = ${figure(label)}`;
+}
+
+// With the keys: from point to point, in their own order, and Enter picks.
+export function pointKey(state, event) {
+  const all = allPoints(state);
+  const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (by && all.length) {
+    state.keyed = ((state.keyed ?? (by > 0 ? -1 : 0)) + by + all.length) % all.length;
+    const point = all[state.keyed];
+    const box = state.canvas.getBoundingClientRect();
+    const [x, y] = toPixels(state, point.x1, point.x2);
+    const clientX = box.left + (x / (2 * SIZE)) * box.width;
+    const clientY = box.top + (y / (2 * SIZE)) * box.height;
+    tip(state, { clientX, clientY }, pointText(point));
+  } else if (event.key === "Enter" && state.keyed !== undefined) {
+    state.pick(all[state.keyed]);
+  } else return;
+  event.preventDefault();
 }

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from graphviz_backprop.errors import FormulaError
-from graphviz_backprop.graph import CONSTANT, Literal
+from graphviz_backprop.graph import CONSTANT, Literal, literal
 from graphviz_backprop.language.expression import Expression, postorder
 from graphviz_backprop.ops import TABLE
 
@@ -27,7 +27,7 @@ def value_of(expression: Expression) -> Literal | None:
             operands = stack[len(stack) - count :]
             del stack[len(stack) - count :]
             stack.append(_value(part, operands))
-    value = _literal(stack.pop())
+    value = literal(stack.pop())
     if not np.all(np.isfinite(np.asarray(value))):
         raise FormulaError(
             "this value is not a finite number",
@@ -53,11 +53,3 @@ def _value(part: Expression, operands: list[Any]) -> Any:
             stop=part.stop,
         ) from error
     raise FormulaError(f"{part.op} is not available", start=part.start, stop=part.stop)
-
-
-def _literal(value: Any) -> Literal:
-    return _tuples(np.asarray(value, dtype=np.float64).tolist())
-
-
-def _tuples(value: Any) -> Literal:
-    return tuple(map(_tuples, value)) if isinstance(value, list) else float(value)

@@ -73,7 +73,9 @@ def _written(
 ) -> str:
     given = dict(names or {})
     numeric = any(_NUMERIC.match(_string(value)) for value in given.values())
-    return write(graph, node_id, style, own_names(graph, style) | given, numeric=numeric)
+    if not given.keys() >= set(node_of(graph, node_id).operands):
+        given = own_names(graph, style) | given
+    return write(graph, node_id, style, given, numeric=numeric)
 
 
 class _Hole(NamedTuple):

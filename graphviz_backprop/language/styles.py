@@ -52,24 +52,23 @@ def _latex_number(value: float) -> Leaf:
     return Leaf(text, PRODUCT if text[0] == "-" else ATOM)
 
 
-def _text_array(values: Literal) -> str:
-    if isinstance(values, tuple):
-        return f"[{', '.join(map(_text_array, values))}]"
-    return _text_number(values).text
+def literal_text(value: object) -> str:
+    """A literal as it is typed.
+
+    >>> literal_text(((1.0, 0.5), (-2.0, 1e30)))
+    '[[1, 0.5], [−2, 1e30]]'
+    """
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(literal_text, value))}]"
+    return _text_number(float(value)).text  # type: ignore[arg-type]
 
 
 def _latex_array(values: tuple[Literal, ...]) -> str:
     rows = [value if isinstance(value, tuple) else (value,) for value in values]
     if any(isinstance(entry, tuple) for row in rows for entry in row):
-        return rf"\text{{{_text_array(values)}}}"
+        return rf"\text{{{literal_text(values)}}}"
     cells = (" & ".join(_latex_number(entry).text for entry in row) for row in rows)  # type: ignore[arg-type]
     return r"\begin{bmatrix}" + r" \\ ".join(cells) + r"\end{bmatrix}"
-
-
-def _value_text(value: object) -> str:
-    if isinstance(value, tuple):
-        return f"[{', '.join(map(_value_text, value))}]"
-    return _text_number(float(value)).text  # type: ignore[arg-type]
 
 
 def key_text(key: object) -> str:
@@ -79,8 +78,8 @@ def key_text(key: object) -> str:
 
 def _entry_text(entry: object) -> str:
     if not isinstance(entry, tuple):
-        return _value_text(entry)
-    bounds = ["" if bound is None else _value_text(bound) for bound in entry]
+        return literal_text(entry)
+    bounds = ["" if bound is None else literal_text(bound) for bound in entry]
     return ":".join(bounds if bounds[2] else bounds[:2])
 
 
@@ -100,8 +99,8 @@ TEXT = Style(
     name=_text_name,
     label=_text_label,
     number=_text_number,
-    array=_text_array,
-    setting=lambda name, value: f", {name}={_value_text(value)}",
+    array=literal_text,
+    setting=lambda name, value: f", {name}={literal_text(value)}",
     opening="(",
     closing=")",
     minus="−",
@@ -112,7 +111,7 @@ LATEX = Style(
     label=spelling.latex,
     number=_latex_number,
     array=_latex_array,
-    setting=lambda name, value: f",\\, {spelling.latex(name)}={_value_text(value)}".replace(
+    setting=lambda name, value: f",\\, {spelling.latex(name)}={literal_text(value)}".replace(
         "−", "-"
     ),
     opening=r"\left(",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
@@ -38,3 +38,18 @@ def scored(score: Score, kind: str, *, right: bool) -> Score:
     before = score.kinds.get(kind, Tally())
     after = Tally(before.right + right, before.asked + 1)
     return Score(MappingProxyType({**score.kinds, kind: after}))
+
+
+def merged(scores: Iterable[Score]) -> Score:
+    """Several scores as one; a kind stands where it came up first.
+
+    >>> once = scored(Score(), "add", right=True)
+    >>> merged([once, once]).kinds["add"]
+    Tally(right=2, asked=2)
+    """
+    kinds: dict[str, Tally] = {}
+    for score in scores:
+        for kind, (right, asked) in score.kinds.items():
+            before = kinds.get(kind, Tally())
+            kinds[kind] = Tally(before.right + right, before.asked + asked)
+    return Score(MappingProxyType(kinds))

@@ -1,6 +1,6 @@
 import pytest
 
-from graphviz_backprop.teach.score import Score, Tally, scored
+from graphviz_backprop.teach.score import Score, Tally, merged, scored
 
 
 def test_answers_are_counted_by_kind():
@@ -18,3 +18,11 @@ def test_a_score_does_not_change():
     with pytest.raises(TypeError):
         before.kinds["add"] = Tally(9, 9)
     assert Score().total == Tally(0, 0)
+
+
+def test_merged_scores_add_up_kind_by_kind():
+    first = scored(scored(Score(), "add", right=True), "max", right=False)
+    second = scored(scored(Score(), "add", right=False), "exp", right=True)
+    both = merged([first, Score(), second])
+    assert list(both.kinds.items()) == [("add", (1, 2)), ("max", (0, 1)), ("exp", (1, 1))]
+    assert merged([]).total == Tally(0, 0)

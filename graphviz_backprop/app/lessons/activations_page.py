@@ -8,10 +8,9 @@ from graphviz_backprop.app.lessons.opening import (
     explain,
     keepable,
     stepper_button,
-    table,
     theme_choice,
 )
-from graphviz_backprop.app.plain import escaped
+from graphviz_backprop.app.plain import escaped, table
 from graphviz_backprop.errors import BackpropError
 from graphviz_backprop.language.reading import reading
 from graphviz_backprop.learn.activation import (
@@ -144,6 +143,7 @@ def _several(function: Activation, bound: float, look: str) -> None:
     costs = _costs(texts)
     rows = [_row(_summary(text, bound), price) for text, price in zip(texts, costs, strict=True)]
     table(
+        "Comparison of the functions",
         ["function", "range", "zero-centred", f"saturated (|f′| < {bound:g})",
          "kinks", "cost, ReLU = 1"],
         rows,

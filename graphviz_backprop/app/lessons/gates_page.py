@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from graphviz_backprop.app.lessons.opening import keepable, stepper_button, table, theme_choice
+from graphviz_backprop.app.lessons.opening import keepable, stepper_button, theme_choice
+from graphviz_backprop.app.plain import table
 from graphviz_backprop.learn.experiments import EXPERIMENTS, Outcome, outcome
 from graphviz_backprop.learn.map_plots import boundary_plot
 from graphviz_backprop.learn.maps import maps
@@ -58,6 +59,7 @@ def _experiment(name: str, look: str) -> None:
         data = training.data
         said = predict(training.network, weights, data.points)
         table(
+            f"Points of {_TITLES[name]}",
             ["x₁", "x₂", "y", "P", "right"],
             [
                 [f"{x1:g}", f"{x2:g}", f"{label:g}", format_number(float(p), _THREE),

@@ -15,10 +15,9 @@ from graphviz_backprop.app.lessons.opening import (
     keepable,
     refusal,
     stepper_button,
-    table,
     theme_choice,
 )
-from graphviz_backprop.app.plain import escaped
+from graphviz_backprop.app.plain import escaped, table
 from graphviz_backprop.errors import BackpropError, BindingError
 from graphviz_backprop.graph import inputs, nodes
 from graphviz_backprop.language.parse import parse
@@ -141,7 +140,9 @@ def _results(
         keepable(boundary_plot(_maps(graph, state.values), data, theme=look), "boundary")
     with beside:
         keepable(loss_plot({"L": [each.loss for each in states[: step + 1]]}, theme=look), "loss")
-        table(["weight", "value"], [[name, _shown(v)] for name, v in state.values.items()])
+        table(
+            "Weights", ["weight", "value"], [[name, _shown(v)] for name, v in state.values.items()]
+        )
     _point(program, data, state, said)
 
 

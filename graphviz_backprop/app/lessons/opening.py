@@ -1,9 +1,8 @@
-"""What the lessons share: programs to the stepper, pictures to keep, tables of text."""
+"""What the lessons share: programs to the stepper, pictures to keep."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from html import escape
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
@@ -16,9 +15,6 @@ from graphviz_backprop.numbers import NumberFormat
 from graphviz_backprop.teach.share import State
 
 _FOUR = NumberFormat("decimals", 4)
-_CELL = (
-    "border-bottom: 1px solid #8888; padding: 4px 14px 4px 0; text-align: left; white-space: nowrap"
-)
 
 
 def theme() -> str:
@@ -58,19 +54,6 @@ def explain(error: BackpropError) -> None:
     st.error("  \n".join(escaped(line) for line in (error.problem, error.remedy) if line))
     if caret := error.caret():
         st.code(caret, language=None)
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table of plain text, which scrolls by itself where the page is narrow."""
-    names = "".join(f'<th scope="col" style="{_CELL}">{escape(cell)}</th>' for cell in head)
-    body = "".join(
-        "<tr>" + "".join(f'<td style="{_CELL}">{escape(cell)}</td>' for cell in row) + "</tr>"
-        for row in rows
-    )
-    st.html(
-        '<div style="overflow-x: auto" tabindex="0"><table style="border-collapse: collapse">'
-        f"<thead><tr>{names}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
 
 
 def keepable(svg: str, name: str) -> None:

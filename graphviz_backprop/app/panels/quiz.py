@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from graphviz_backprop.app import session
 from graphviz_backprop.app.engine import Picture
+from graphviz_backprop.app.panels import sheet
 from graphviz_backprop.app.plain import escaped
 from graphviz_backprop.app.view import View
 from graphviz_backprop.drawing.scene import Scene
@@ -15,10 +19,9 @@ from graphviz_backprop.export.player import Document
 from graphviz_backprop.graph import Edge
 from graphviz_backprop.teach.case import Quantity
 from graphviz_backprop.teach.diagnosis import diagnose, quantities
-from graphviz_backprop.teach.exercises import DIFFICULTIES, SEEDS, kind
+from graphviz_backprop.teach.exercises import kind
 from graphviz_backprop.teach.hints import hints
 from graphviz_backprop.teach.score import Score, scored
-from graphviz_backprop.teach.share import Task
 from graphviz_backprop.teach.words import symbols
 from graphviz_backprop.trace import Forward, Pull, Trace
 
@@ -83,7 +86,8 @@ def _question(trace: Trace, lasts: tuple[int, ...], reached: int) -> Question | 
 def show(view: View) -> None:
     """One question about the step after the last one that was seen."""
     memory = st.session_state
-    _exercises(view)
+    sheet.chooser()
+    row = st.container(key="sheet_row")  # filled at the end, when the answer is counted
     if said := memory.pop("verdict", ""):
         st.success(said)
     found = _question(view.trace, view.lasts, memory["reached"][1])
@@ -94,7 +98,22 @@ def show(view: View) -> None:
     if view.stepped.step < memory["reached"][1] or found is None:
         st.button("Start again from here" if view.stepped.step < len(view.lasts) - 1 else
                   "Start again", on_click=_again, args=(view,), key="quiz_again")  # fmt: skip
-    _score(memory.setdefault("score", Score()))
+    _exercise(view, row, done=found is None)
+
+
+def _exercise(view: View, row: DeltaGenerator, *, done: bool) -> None:
+    """How it stands: that of the sheet, or the score of all that was asked outside of one."""
+    memory, state = st.session_state, view.state
+    if state.exercise is not None:
+        now = sheet.attempt(state.exercise)
+        done = now.done or (done and now.score.total.asked > 0)  # to look on is not to predict
+        sheet.keep(state.exercise, replace(now, frame=memory["reached"][1], done=done))
+    with row:
+        sheet.overview(state)
+    if state.exercise is not None and state.sheet is not None:
+        sheet.results(state.sheet)
+    else:
+        _score(memory.get("score", Score()))
 
 
 def _again(view: View) -> None:
@@ -109,15 +128,15 @@ def _ask(view: View, found: Question) -> None:
     options = quantities(step)
     quantity: Quantity = options[-1]
     if len(options) > 1:
-        quantity = st.radio(
-            "Ask for", options, index=len(options) - 1, horizontal=True, key="quantity"
-        )
+        if memory.get("quantity") not in options:
+            memory["quantity"] = options[-1]
+        quantity = st.radio("Ask for", options, horizontal=True, key="quantity")
     called = symbols(view.trace)
     user = called[step.edge.user] if isinstance(step, Pull) else ""
     question = _ASKED[quantity].format(
         node=called[step.node], user=user, target=called[view.trace.target]
     )
-    place = f"{hash((view.run.program, view.run.inputs))}-{found.frame}-{quantity}"
+    place = f"{_place(view, found)}-{quantity}"
     with st.form("quiz", border=False):
         answer = st.text_input(
             escaped(question), key=f"answer_{place}", max_chars=200, placeholder="−4, 1/3, e^2"
@@ -125,18 +144,44 @@ def _ask(view: View, found: Question) -> None:
         asked = st.form_submit_button("Check", key="quiz_check")
     if asked and answer.strip():
         told = diagnose(view.trace, step, quantity, answer)
-        if told.verdict != "unreadable" and memory.get("answered") != (view.trace, place):
-            memory["answered"] = (view.trace, place)
-            memory["score"] = scored(
-                memory.get("score", Score()), kind(view.trace, step), right=told.right
-            )
+        if told.verdict != "unreadable":
+            _count(view, found, quantity, right=told.right)
         if told.right:
             memory["verdict"] = escaped(told.message)
             _reveal(view, found)
             st.rerun()
         st.error(escaped(told.message))
-    _hints(view, step, quantity, place)
-    st.button("Reveal", on_click=_reveal, args=(view, found), key="quiz_reveal")
+    more = _hints(hints(view.trace, step, quantity), place)
+    with st.container(horizontal=True, gap="small"):
+        if more:
+            st.button(more, on_click=_hint, args=(place,), key="quiz_hint")
+        st.button("Reveal", on_click=_give_up, args=(view, found), key="quiz_reveal")
+
+
+def _place(view: View, found: Question) -> str:
+    return f"{hash((view.run.program, view.run.inputs))}-{found.frame}"
+
+
+def _count(view: View, found: Question, quantity: Quantity, *, right: bool) -> None:
+    """Counts an answer, if it is the first to its question."""
+    memory = st.session_state
+    asked: dict[str, set[Quantity]] = memory.setdefault("asked", {})
+    before = asked.setdefault(_place(view, found), set())
+    if quantity in before:
+        return
+    before.add(quantity)
+    name, task = kind(view.trace, found.step), view.state.exercise
+    memory["score"] = scored(memory.get("score", Score()), name, right=right)
+    if task is not None:
+        now = sheet.attempt(task)
+        sheet.keep(task, replace(now, score=scored(now.score, name, right=right)))
+
+
+def _give_up(view: View, found: Question) -> None:
+    """Reveals; a number that nobody tried to predict was not predicted right."""
+    if not st.session_state.get("asked", {}).get(_place(view, found)):
+        _count(view, found, quantities(found.step)[-1], right=False)
+    _reveal(view, found)
 
 
 def _reveal(view: View, found: Question) -> None:
@@ -144,19 +189,21 @@ def _reveal(view: View, found: Question) -> None:
     session.go(found.frame)
 
 
-def _hints(view: View, step: Forward | Pull, quantity: Quantity, place: str) -> None:
-    texts = hints(view.trace, step, quantity)
-    memory = st.session_state
-    known, shown = memory.get("hinted", ("", 0))
-    shown = shown if known == place else 0
+def _hints(texts: Sequence[str], place: str) -> str:
+    """Shows the hints that were asked for; says which is next, if there is one."""
+    shown = _hinted(place)
     for text in texts[:shown]:
         st.caption(escaped(text))
+    return f"Hint {shown + 1} of {len(texts)}" if shown < len(texts) else ""
 
-    def more() -> None:
-        memory["hinted"] = (place, shown + 1)
 
-    if shown < len(texts):
-        st.button(f"Hint {shown + 1} of {len(texts)}", on_click=more, key="quiz_hint")
+def _hinted(place: str) -> int:
+    known, shown = st.session_state.get("hinted", ("", 0))
+    return int(shown) if known == place else 0
+
+
+def _hint(place: str) -> None:
+    st.session_state["hinted"] = (place, _hinted(place) + 1)
 
 
 def _score(score: Score) -> None:
@@ -164,38 +211,3 @@ def _score(score: Score) -> None:
     if asked:
         rows = ", ".join(f"{name} {t.right}/{t.asked}" for name, t in score.kinds.items())
         st.caption(escaped(f"Score {right} of {asked}: {rows}"))
-
-
-def _exercises(view: View) -> None:
-    state = view.state
-    wanted: Task | None = state.sheet
-    with st.popover("Exercises", icon=":material/school:", key="exercises"):
-        level = st.selectbox(
-            "Difficulty", list(DIFFICULTIES), key="level",
-            format_func=lambda number: f"{number}: {DIFFICULTIES[number]}",
-        )  # fmt: skip
-        seed = st.number_input("Number", 0, SEEDS - 1, 1, key="exercise_seed")
-        task = Task(int(level or 1), int(seed))
-        st.button(
-            "Open this exercise", key="open_exercise", on_click=session.open_task, args=(task,)
-        )
-        st.button("Open a sheet of ten", key="open_sheet", on_click=_open_sheet, args=(task,))
-    if wanted is None or state.exercise is None:
-        if state.exercise is not None:
-            st.caption(f"Exercise {state.exercise.seed}, difficulty {state.exercise.difficulty}")
-        return
-    all_tasks = session.tasks(wanted)
-    place = all_tasks.index(state.exercise) if state.exercise in all_tasks else 0
-    st.caption(f"Exercise {place + 1} of {len(all_tasks)}, sheet {wanted.seed}")
-    with st.container(horizontal=True, gap="small"):
-        for step, label in ((-1, "Previous"), (1, "Next")):
-            at = place + step
-            inside = 0 <= at < len(all_tasks)
-            st.button(
-                label, disabled=not inside, key=f"sheet_{label}", on_click=session.open_task,
-                args=(all_tasks[at] if inside else state.exercise, wanted),
-            )  # fmt: skip
-
-
-def _open_sheet(wanted: Task) -> None:
-    session.open_task(session.tasks(wanted)[0], wanted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,11 +22,12 @@ HEADER = ("name", "operation", "value", "gradient")
 
 def show(view: View) -> None:
     """The table, and what can be copied of it."""
+    import pyarrow
+
     rows = rows_of(view)
+    columns = [_alike(column) for column in zip(*rows, strict=True)]
     st.dataframe(
-        {title: [row[i] for row in rows] for i, title in enumerate(HEADER)},
-        hide_index=True,
-        width="stretch",
+        pyarrow.table(dict(zip(HEADER, columns, strict=True))), hide_index=True, width="stretch"
     )
     with st.container(horizontal=True):
         copy_button("Copy as CSV", as_csv(rows), key="copy_csv")
@@ -48,6 +50,12 @@ def rows_of(view: View) -> list[tuple[str, str, Any, Any]]:
         for node in nodes(trace.graph)
         if node.op != CONSTANT
     ]
+
+
+def _alike(column: Sequence[Any]) -> list[Any]:
+    """Numbers as numbers, which sort; next to arrays, which are written, they are written too."""
+    texts = [isinstance(cell, str) for cell in column]
+    return [str(cell) for cell in column] if any(texts) else list(column)
 
 
 def _operands(symbols: dict[str, str], operands: tuple[str, ...]) -> dict[str, str]:
