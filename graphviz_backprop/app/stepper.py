@@ -58,6 +58,7 @@ def stepper(
         st.session_state[seen] = go.serial
         st.session_state[key] = {"step": go.step}
     content = {
+        "key": key,
         "document": document,
         "theme": theme,
         "go": [go.serial, go.step] if go else None,

@@ -2,21 +2,23 @@
 
 import { createPlayer } from "./player.js";
 import { html } from "./elements.js";
-import { report } from "./report.js";
+import { pageRuns, report } from "./report.js";
 
 const REST = 300; // milliseconds without a step before Python is told
+const BUSY = 50; // and between two looks whether the page still runs
+const LOOKS = 100;
 
-// Where each player stood, by key: an element that is mounted anew continues there.
+// Where each player stood, by the key that Python gave: one that is mounted anew continues there.
 const places = (globalThis[Symbol.for("graphviz_backprop.places")] ??= new Map());
 
 export default function mount(component) {
-  const { data, parentElement, key } = component;
+  const { data, parentElement } = component;
   const given = JSON.parse(data.j);
   let state = parentElement.gbState;
   if (!state) {
-    const place = places.get(key) ?? { step: 0, serial: null };
+    const place = places.get(given.key) ?? { step: 0, serial: null };
     state = parentElement.gbState = { place, text: null, player: null, report: null };
-    places.set(key, place);
+    places.set(given.key, place);
     state.root = html("div");
     parentElement.append(state.root);
   }
@@ -51,7 +53,17 @@ export default function mount(component) {
 function rest(state, step) {
   state.place.step = step;
   clearTimeout(state.report);
-  state.report = setTimeout(() => report(state.component, "step", step), REST);
+  state.report = setTimeout(() => tell(state, step, LOOKS), REST);
+}
+
+// A run of this part alone that overtakes the end of a run of the page would make Streamlit
+// drop what that run sent for this part, and mount the player anew.
+function tell(state, step, looks) {
+  if (looks && pageRuns()) {
+    state.report = setTimeout(() => tell(state, step, looks - 1), BUSY);
+  } else {
+    report(state.component, "step", step);
+  }
 }
 
 function streamlitTheme(parent) {

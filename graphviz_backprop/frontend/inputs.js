@@ -2,7 +2,7 @@
 // sent as soon as the change before is answered, so that a dragged slider never queues.
 
 import { html } from "./elements.js";
-import { report } from "./report.js";
+import { pageAsked, report } from "./report.js";
 
 const PATIENCE = 2000; // milliseconds until an answer counts as lost
 const LARGEST = 1e12;
@@ -15,6 +15,7 @@ export default function mount(component) {
   receive(state, rows, seen);
   return () => {
     clearTimeout(state.timer);
+    pageAsked(false);
     state.life.abort();
     state.root.remove();
     delete parentElement.gbInputs;
@@ -41,6 +42,7 @@ function receive(state, rows, seen) {
     state.rows.get(row.name).fit(row);
     if (!state.edits.has(row.name)) state.rows.get(row.name).show(row.value);
   }
+  pageAsked(false);
   send(state);
 }
 
@@ -49,6 +51,7 @@ function send(state) {
   if (!state.edits.size || state.sent > state.seen) return;
   clearTimeout(state.timer);
   state.sent = state.count;
+  pageAsked(true);
   const changed = [...state.edits].map(([name, [, value]]) => [name, value]);
   report(state.component, "edits", [state.count, Object.fromEntries(changed)]);
   state.timer = setTimeout(() => { state.sent = state.seen; send(state); }, PATIENCE);

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import networkx
 import pytest
 from PIL import Image
+from waiting import pick
 
 from graphviz_backprop.export.files import WRITERS
 
@@ -159,8 +160,7 @@ def choose(page, name):
 
 
 def choose_format(page, suffix):
-    page.get_by_role("combobox", name=re.compile("Format")).click()
-    page.get_by_role("option").filter(has_text=f"({suffix})").first.click()
+    pick(page, re.compile("Format"), f"({suffix})")
     page.get_by_role("button", name=f"Make {suffix}", exact=True).wait_for()
 
 
@@ -227,6 +227,7 @@ class TestTheExports:
         page.get_by_role("button", name="Cancel").wait_for(state="detached")
         assert not page.get_by_role("button", name="Download .pptx").count()
         page.get_by_role("button", name="Make .pptx").click()
+        page.get_by_role("button", name="Download .pptx").wait_for(timeout=200_000)
         with page.expect_download() as waiting:
             page.get_by_role("button", name="Download .pptx").click()
         assert Path(waiting.value.path()).read_bytes().startswith(b"PK")

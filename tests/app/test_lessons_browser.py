@@ -4,6 +4,7 @@ import re
 import time
 
 import pytest
+from waiting import settled
 
 from graphviz_backprop.app.lessons import PAGES
 
@@ -39,24 +40,6 @@ def visit(browser, address):
     for context in contexts:
         context.close()
     assert errors == []
-
-
-def settled(page):
-    """Waits until the script has run to its end and nothing on the page moves any more."""
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    page.evaluate(
-        """async () => {
-          const frame = () => new Promise(requestAnimationFrame);
-          const places = () => [...document.querySelectorAll("[data-testid=stElementContainer]")]
-            .map((each) => Math.round(each.getBoundingClientRect().top)).join();
-          for (let [last, still] = ["", 0]; still < 5;) {
-            await frame();
-            const now = places();
-            still = now === last ? still + 1 : 0;
-            last = now;
-          }
-        }"""
-    )
 
 
 def playground(visit, query=""):

@@ -10,6 +10,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from waiting import pick
 
 from graphviz_backprop.graph import Edge
 
@@ -154,8 +155,7 @@ class TestInTheBrowser:
     def test_another_formula_draws_another_picture(self, page):
         press(page, "End")
         page.get_by_text("step 7", exact=True).wait_for()
-        page.get_by_role("combobox", name="program").click()
-        page.get_by_role("option", name="sin").click()
+        pick(page, "program", "sin")
         page.locator(".gb-symbol", has_text="sin").wait_for()
         assert position(page).startswith("8 / ")
 
@@ -183,8 +183,7 @@ class TestInTheBrowser:
     def test_it_follows_the_theme_or_has_its_own(self, page):
         root = page.locator(".gb")
         assert root.get_attribute("data-theme") == "light"
-        page.get_by_role("combobox", name="theme").click()
-        page.get_by_role("option", name="dark").click()
+        pick(page, "theme", "dark")
         page.locator(".gb[data-theme=dark]").wait_for()
 
     def test_it_is_dark_where_streamlit_is(self, browser, address):
