@@ -12,7 +12,7 @@ from graphviz_backprop.drawing.options import Drawing
 from graphviz_backprop.drawing.scene import Scene
 from graphviz_backprop.export.player import Document
 from graphviz_backprop.teach.share import State
-from graphviz_backprop.trace import Step, Trace
+from graphviz_backprop.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,3 @@ class View:
     def drawing(self) -> Drawing:
         """How it is drawn."""
         return self.run.drawing
-
-    @property
-    def step(self) -> Step:
-        """The last step of the trace that the shown frame has done."""
-        return self.trace.steps[self.lasts[self.stepped.step]]

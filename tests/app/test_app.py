@@ -373,6 +373,17 @@ def test_room_does_not_depend_on_where_the_sliders_stand():
     assert len(shapes) == 1
 
 
+def test_there_is_room_for_numbers_that_are_as_good_as_zero():
+    bounds = (("x", -10.0, 10.0), ("y", -10.0, 10.0))
+    shapes = {
+        engine.picture_of(
+            Run(Program("sin(x) y"), (("x", x), ("y", 2.0)), drawing=Drawing(), bounds=bounds)
+        ).document["shape"]
+        for x in (1.0, 3.1416, -3.1416, 6.28, -9.42)  # sines of 0.84, then −7.35e−6 and such
+    }
+    assert len(shapes) == 1
+
+
 def test_streamlit_finds_one_configuration_from_both_scripts():
     own = (SCRIPT.parent / ".streamlit" / "config.toml").resolve()
     assert (ROOT / ".streamlit" / "config.toml").resolve() == own

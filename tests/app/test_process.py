@@ -1,8 +1,9 @@
-"""Answers leave at once: no socket of the app waits to fill a packet."""
+"""No socket of the app waits to fill a packet, and old objects are seldom looked through."""
 
+import gc
 import socket
 
-from graphviz_backprop.app.process import send_at_once
+from graphviz_backprop.app.process import prepare, send_at_once
 
 
 def delayed(of):
@@ -33,3 +34,14 @@ def test_files_and_other_sockets_are_left_alone(tmp_path):
         one.sendall(b"still open")
         assert other.recv(20) == b"still open"
         file.write("still open")
+
+
+def test_old_objects_are_collected_seldom():
+    before = gc.get_threshold()
+    try:
+        prepare.__wrapped__()
+        young, middle, old = gc.get_threshold()
+        assert gc.isenabled()
+        assert young * middle * old >= 10_000_000
+    finally:
+        gc.set_threshold(*before)
