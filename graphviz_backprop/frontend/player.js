@@ -7,7 +7,7 @@ import { createControls } from "./controls.js";
 import { createWords, phaseOf } from "./words.js";
 import { listen } from "./keys.js";
 
-const SETTLE = 150; // milliseconds without a further change before heights are measured again
+const SETTLE = 600; // milliseconds without a further change before heights are measured again
 
 // options: { step, pageKeys, onStep(step), onPick(key) }; all are optional.
 export function createPlayer(root, doc, options = {}) {
