@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +32,8 @@ FORMULAS = (
 )  # fmt: skip
 #: Seconds between two actions of a person: somebody who watches what changes.
 PAUSE = (1.0, 4.0)
+#: Seconds after which the browser tells that a slider rests.
+REST = 0.25
 LONGEST = 60.0
 
 
@@ -88,6 +90,19 @@ async def act(session: Session, chance: random.Random) -> str:
     return what
 
 
+async def follow(session: Session) -> str:
+    """The panel below follows a slider that rests."""
+    await session.rest()
+    return "rest"
+
+
+async def timed(action: Awaitable[str], tally: Tally) -> str:
+    start = time.perf_counter()
+    kind = await asyncio.wait_for(action, LONGEST)
+    tally.took.setdefault(kind, []).append(1000 * (time.perf_counter() - start))
+    return kind
+
+
 async def person(
     port: int, seconds: float, seed: int, tally: Tally, all_here: asyncio.Barrier
 ) -> None:
@@ -100,9 +115,10 @@ async def person(
         stop = time.perf_counter() + seconds
         await asyncio.sleep(chance.uniform(0, PAUSE[1]))
         while time.perf_counter() < stop:
-            start = time.perf_counter()
-            kind = await asyncio.wait_for(act(session, chance), LONGEST)
-            tally.took.setdefault(kind, []).append(1000 * (time.perf_counter() - start))
+            kind = await timed(act(session, chance), tally)
+            if kind == "slider":
+                await asyncio.sleep(REST)
+                await timed(follow(session), tally)
             await asyncio.sleep(chance.uniform(*PAUSE))
         tally.lost.extend(session.errors)
         await session.socket.close()

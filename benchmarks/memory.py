@@ -1,36 +1,45 @@
 """Memory of the app over many different formulas of one session: it must stay flat.
 
-``python -m benchmarks.memory`` prints the resident memory after every quarter.
+``python -m benchmarks.memory`` prints the resident memory when the caches are full, and then
+after every quarter of the formulas.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+from subprocess import Popen
 
 from benchmarks.load import app, memory
-from benchmarks.sessions import open_session
+from benchmarks.sessions import Session, open_session
+
+#: After so many formulas all caches are full.
+FILLING = 300
 
 
-async def type_formulas(port: int, first: int, count: int) -> None:
-    session = await open_session(port)
+async def type_formulas(session: Session, first: int, count: int) -> None:
     for number in range(first, first + count):
         text = f"sin({number % 97 + 1} x + y^{number % 7}) + x{number} exp(z/{number + 1})"
         await session.set("Formula", string_value=text)
+
+
+async def measure(port: int, server: Popen[bytes], formulas: int) -> None:
+    session = await open_session(port)
+    done = 0
+    for count in (FILLING, *[formulas // 4] * 4):
+        await type_formulas(session, done, count)
+        done += count
+        print(f"{done} formulas: {memory(server):.0f} MB", flush=True)
     await session.socket.close()
 
 
 def main() -> None:
-    """Types the formulas in four parts, after a first part that fills the caches."""
+    """Types the formulas, one after the other, and says how much memory the server holds."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--formulas", type=int, default=1000)
-    part = parser.parse_args().formulas // 4
+    formulas = parser.parse_args().formulas
     with app() as (port, server):
-        asyncio.run(type_formulas(port, 0, 300))
-        print(f"caches full: {memory(server):.0f} MB")
-        for done in range(1, 5):
-            asyncio.run(type_formulas(port, 300 + part * (done - 1), part))
-            print(f"{part * done} formulas more: {memory(server):.0f} MB")
+        asyncio.run(measure(port, server, formulas))
 
 
 if __name__ == "__main__":

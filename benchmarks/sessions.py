@@ -27,6 +27,7 @@ class Session:
     document: dict[str, Any] = field(default_factory=dict)
     inputs: list[dict[str, Any]] = field(default_factory=list)
     seen: int = 0
+    told: dict[str, Any] = field(default_factory=dict)  # by the stepper
     fragments: dict[str, str] = field(default_factory=dict)  # where a widget runs alone
     page: str = ""
     query: str = ""
@@ -60,12 +61,17 @@ class Session:
 
     async def step(self, frame: int) -> None:
         """Tells that the stepper stands at a frame."""
-        await self.set("stepper", json_value=json.dumps({"step": frame}))
+        self.told |= {"step": frame}
+        await self.set("stepper", json_value=json.dumps(self.told))
 
     async def move(self, name: str, value: float) -> None:
         """Moves a slider."""
-        edits = [self.seen + 1, {name: value}]
-        await self.set("inputs", json_value=json.dumps({"edits": edits}))
+        self.told |= {"edits": [self.seen + 1, {name: value}]}
+        await self.set("stepper", json_value=json.dumps(self.told))
+
+    async def rest(self) -> None:
+        """Tells that the slider rests: the panel below follows."""
+        await self.set("follow", json_value=json.dumps({"rested": self.seen}))
 
     def _element(self, delta: Any) -> None:
         element = delta.new_element
@@ -80,7 +86,8 @@ class Session:
                 self.fragments[sent.id] = delta.fragment_id
                 match name:
                     case "stepper":
-                        self.document = json.loads(json.loads(sent.json)["j"])["document"]
+                        told = json.loads(json.loads(sent.json)["j"])
+                        self.document, self.seen = told["document"], told["seen"]
                     case "inputs":
                         told = json.loads(json.loads(sent.json)["j"])
                         self.inputs, self.seen = told["rows"], told["seen"]

@@ -177,8 +177,13 @@ def inputs(graph: nx.MultiDiGraph) -> list[Node]:
 
 
 def users(graph: nx.MultiDiGraph, node_id: str) -> list[Edge]:
-    """Every use of a node, in the order of its users."""
-    return [Edge(*edge) for edge in graph.out_edges(node_id, keys=True)]
+    """Every use of a node, in the order of its users.
+
+    Not by ``out_edges`` or ``out_degree``: a graph keeps these views, which hold the graph, and
+    is then freed by the garbage collector only, in a busy app late and at everybody's cost.
+    """
+    after = graph.succ[node_id].items()
+    return [Edge(node_id, user, position) for user, uses in after for position in uses]
 
 
 def labels(graph: nx.MultiDiGraph) -> dict[str, str]:

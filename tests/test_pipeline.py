@@ -1,8 +1,15 @@
 """The public functions: text or graph in, plain values and pictures out."""
 
+import gc
+import weakref
 from xml.etree import ElementTree
 
 import graphviz_backprop as gb
+from graphviz_backprop.drawing import scene_of
+from graphviz_backprop.export.player import document
+from graphviz_backprop.language import rewrite
+from graphviz_backprop.language.reading import latex
+from graphviz_backprop.teach.paths import paths
 
 AT = {"x": -2, "y": 5, "z": -4}
 
@@ -29,3 +36,19 @@ def test_a_picture_of_any_step_has_its_headline_as_title():
         for step in range(len(trace.steps))
     ]
     assert titles == [gb.explain(trace, step).headline for step in trace.steps]
+
+
+def test_what_was_drawn_is_freed_without_the_garbage_collector():
+    graph = gb.parse("y = max(x a, b); f = sin(y) + x^2 y + 1/x; g = f + y")
+    trace = gb.run(graph, x=0.5, a=2.0, b=3.0)
+    document(trace, scene_of(trace), pace="node")
+    paths(trace, "x")
+    assert latex(graph)
+    assert latex(rewrite.expand(graph))
+    gone = weakref.ref(graph)
+    gc.disable()
+    try:
+        del graph, trace
+        assert gone() is None
+    finally:
+        gc.enable()

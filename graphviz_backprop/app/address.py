@@ -10,36 +10,41 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
+from graphviz_backprop import frontend
+
 KEY = "address"
+_ARRIVAL = "arrival"
+_ARRIVALS = "arrivals"
 
 
-def write(query: dict[str, str], entry: object, arrived: Callable[[dict[str, str]], None]) -> None:
-    """Shows a query in the address; ``arrived`` is told of those the reader returns to.
+def write(query: dict[str, str], entry: object) -> None:
+    """Shows a query in the address; one with another ``entry`` can be gone back from."""
+    content = {
+        "query": urlencode(query),
+        "entry": repr(entry),
+        "arrivals": st.session_state.get(_ARRIVALS, 0),
+    }
+    _component("address.js")(key=KEY, data={"j": json.dumps(content)}, height=1)
 
-    A query with another ``entry`` than the one before can be gone back from.
-    """
+
+def watch(arrived: Callable[[dict[str, str]], None]) -> None:
+    """Lets ``arrived`` be told of the queries that the reader goes back or forward to."""
 
     def report() -> None:
-        text = st.session_state[KEY].get("arrived")
-        if isinstance(text, str):
-            arrived(dict(parse_qsl(text, keep_blank_values=True)))
+        match st.session_state[_ARRIVAL].get("arrived"):
+            case [int(number), str(query)]:
+                st.session_state[_ARRIVALS] = number
+                arrived(dict(parse_qsl(query, keep_blank_values=True)))
 
-    text = urlencode(query)
-    _component()(
-        key=KEY,
-        data={"j": json.dumps({"query": text, "entry": repr(entry), "serial": text})},
-        on_arrived_change=report,
-        height=1,
-    )
+    _component("arrival.js")(key=_ARRIVAL, on_arrived_change=report, height=1)
 
 
 @cache
-def _component() -> Any:
-    script = Path(__file__).with_name("address.js").read_text(encoding="utf-8")
-    return st.components.v2.component("graphviz_backprop.address", js=script)
+def _component(script: str) -> Any:
+    name = f"graphviz_backprop.{script.removesuffix('.js')}"
+    return st.components.v2.component(name, js=frontend.module(script))

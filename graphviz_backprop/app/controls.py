@@ -14,6 +14,9 @@ import streamlit as st
 from graphviz_backprop import frontend, names
 
 KEY = "controls"
+#: The components that tell of changes: the picture's, so that it runs alone, or, where there
+#: is no picture, the controls themselves.
+_TELLING = ("stepper", KEY)
 #: Numbers that are typed are kept within this.
 LARGEST = 1e12
 _SEEN = "controls_seen"
@@ -32,7 +35,7 @@ class Row(NamedTuple):
 
 def show(rows: Sequence[Row]) -> None:
     """Mounts the controls; what is changed in them is told by :func:`edits` in the next run."""
-    content = {"rows": [_described(row) for row in rows], "seen": st.session_state.get(_SEEN, 0)}
+    content = {"rows": [_described(row) for row in rows], "seen": seen()}
     _component()(
         key=KEY,
         data={"j": json.dumps(content)},
@@ -41,21 +44,27 @@ def show(rows: Sequence[Row]) -> None:
     )
 
 
+def seen() -> int:
+    """The number of the last change that a run has taken in."""
+    return int(st.session_state.get(_SEEN, 0))
+
+
 def edits(known: Collection[str]) -> dict[str, float]:
     """The numbers that were changed since the last run, of the inputs that are known.
 
     A browser sends its changes under a number that grows; only larger ones are news.
     """
-    memory = st.session_state
-    match (memory.get(KEY) or {}).get("edits"):
-        case [int(number), dict(changed)] if number > memory.get(_SEEN, 0):
-            memory[_SEEN] = number
-            return {
-                name: min(max(float(value), -LARGEST), LARGEST)
-                for name, value in changed.items()
-                if name in known and isinstance(value, int | float) and isfinite(value)
-            }
-    return {}
+    memory, changes = st.session_state, dict[str, float]()
+    for key in _TELLING:
+        match (memory.get(key) or {}).get("edits"):
+            case [int(number), dict(changed)] if number > seen():
+                memory[_SEEN] = number
+                changes |= {
+                    name: min(max(float(value), -LARGEST), LARGEST)
+                    for name, value in changed.items()
+                    if name in known and isinstance(value, int | float) and isfinite(value)
+                }
+    return changes
 
 
 def _described(row: Row) -> dict[str, Any]:

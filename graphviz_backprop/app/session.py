@@ -47,13 +47,8 @@ _KEPT = ("side", "panel", "quantity", "level", "exercise_seed", "format")
 def arrive() -> None:
     """Fills the widgets when the page opens: from the address, or as the reader left it."""
     memory = st.session_state
-    if "program" in memory and "left" in memory:
-        for name in _HELD:  # a browser that lost its connection may not send all of them again
-            if name not in memory:
-                memory[name] = getattr(memory["left"], name)
     if "program" in memory:
-        memory.setdefault("gates", "typed")
-        memory.setdefault("side", "Inputs")
+        complete()
         for name in (*_HELD[1:], "gates", *_KEPT):
             if name in memory:
                 memory[name] = memory[name]
@@ -65,6 +60,24 @@ def arrive() -> None:
         open_state(memory["left"])
 
 
+def complete() -> None:
+    """Gives widgets that this run was not told of what they held: a browser that lost its
+    connection may not send all of them, and a run that a callback redirects forgets them.
+    """
+    memory = st.session_state
+    left: State = memory.get("left", START)
+    for name in _HELD:
+        if name not in memory:
+            memory[name] = getattr(left, name)
+    memory.setdefault("gates", _gates(left))
+    memory.setdefault("side", "Predict" if left.predict else "Inputs")
+    memory.setdefault("panel", "Values")
+
+
+def _gates(state: State) -> str:
+    return "expanded" if state.expand else "grouped" if state.group else "typed"
+
+
 def take(query: Mapping[str, str]) -> None:
     """Opens what an address holds; what is wrong with it is kept for the page to say."""
     try:
@@ -73,7 +86,6 @@ def take(query: Mapping[str, str]) -> None:
         st.session_state["damage"] = f"{error.problem}. {error.remedy}"
         state = State()
     open_state(state)
-    st.session_state["whole"] = True
 
 
 def open_state(state: State) -> None:
@@ -91,7 +103,7 @@ def open_state(state: State) -> None:
         state = replace(state, program=START.program, inputs={**START.inputs, **state.inputs})
     for name in _HELD:
         memory[name] = getattr(state, name)
-    memory["gates"] = "expanded" if state.expand else "grouped" if state.group else "typed"
+    memory["gates"] = _gates(state)
     memory["task"], memory["sheet"] = state.exercise, state.sheet
     memory["side"] = "Predict" if state.predict or task else "Inputs"
     open_inputs(state.inputs)
@@ -175,8 +187,7 @@ def state_of(step: int, inputs: Mapping[str, Any]) -> State:
 def leave(state: State) -> None:
     """Remembers the state and writes it into the address."""
     st.session_state["left"] = state
-    entry = replace(state, step=0, inputs={})
-    address.write(query_of(state), entry, take)
+    address.write(query_of(state), replace(state, step=0, inputs={}))
 
 
 def query_of(state: State) -> dict[str, str]:

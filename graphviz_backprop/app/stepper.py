@@ -25,15 +25,7 @@ class Go:
     step: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stepped:
-    """Where the player stands, and what was clicked in this run: a node id, an edge or nothing."""
-
-    step: int
-    picked: Edge | str | None
-
-
-def _nothing() -> None:
+def _nothing(_: object = None) -> None:
     """Streamlit keeps only states and triggers that have a callback."""
 
 
@@ -43,25 +35,36 @@ def stepper(
     key: str,
     theme: str = frontend.AUTO,
     go: Go | None = None,
+    seen: int = 0,
     moved: Callable[[], None] = _nothing,
-) -> Stepped:
-    """Shows the player and says where it stands; steps are 0-based indices of frames.
+    picked: Callable[[Edge | str], None] = _nothing,
+) -> int:
+    """Shows the player and says at which step it stands: the 0-based index of a frame.
 
     The player moves without the server and reports its step after a short rest. A
     new document of the same geometry changes the numbers in place and keeps the
     step. ``theme`` is the name of a theme, or "auto" to follow Streamlit's. Mount it
     inside a container with a key: an element that appears above an unkeyed one
-    mounts it anew. ``moved`` is called before the run in which another step is told.
+    mounts it anew. ``seen`` tells the controls which of their changes the document has in it.
+    ``moved`` is called before the run in which another step is told, and
+    ``picked`` with the node id or the edge that was clicked.
     """
-    seen = f"{key}_go"
-    if go is not None and st.session_state.get(seen) != go.serial:
-        st.session_state[seen] = go.serial
+
+    def click() -> None:
+        part = _part(st.session_state[key].get("picked"))
+        if part is not None:
+            picked(part)
+
+    followed = f"{key}_go"
+    if go is not None and st.session_state.get(followed) != go.serial:
+        st.session_state[followed] = go.serial
         st.session_state[key] = {"step": go.step}
     content = {
         "key": key,
         "document": document,
         "theme": theme,
         "go": [go.serial, go.step] if go else None,
+        "seen": seen,
     }
     result = _component()(
         key=key,
@@ -69,10 +72,11 @@ def stepper(
         data={"j": encoded(content)},
         default={"step": 0},
         on_step_change=moved,
-        on_picked_change=_nothing,
+        on_edits_change=_nothing,
+        on_picked_change=click,
     )
     last = len(document["frames"]) - 1
-    return Stepped(_whole(result.get("step"), last), _part(result.get("picked")))
+    return _whole(result.get("step"), last)
 
 
 @cache

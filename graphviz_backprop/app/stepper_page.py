@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,8 @@ import networkx as nx
 import numpy as np
 import streamlit as st
 
-from graphviz_backprop.app import engine, inputs, options, session
+from graphviz_backprop.app import address, inputs, options, picture, session
+from graphviz_backprop.app.follow import follow
 from graphviz_backprop.app.panels import (
     export,
     inspector,
@@ -22,16 +22,10 @@ from graphviz_backprop.app.panels import (
     what_if,
 )
 from graphviz_backprop.app.plain import escaped
-from graphviz_backprop.app.stepper import Go, Stepped, stepper
 from graphviz_backprop.app.view import View
-from graphviz_backprop.app.work import Program, Run
-from graphviz_backprop.drawing.frame import frames
 from graphviz_backprop.errors import BackpropError
 from graphviz_backprop.examples import Example, examples
-from graphviz_backprop.export.player import Document
-from graphviz_backprop.graph import Edge
 from graphviz_backprop.language.reading import latex
-from graphviz_backprop.teach.share import State
 
 #: Beside the picture: what is looked at together with it.
 SIDES = ("Inputs", "Inspect", "Predict")
@@ -43,11 +37,10 @@ PANELS: dict[str, Callable[[View], None]] = {
     "Export": export.show,
     "Share": share.show,
 }
-#: What is drawn anew with every step; all else may wait for the next run.
-_FOLLOWING = ("Predict", "Export", "Share")
+#: A click stops only a run of the whole page, so that this one does not run alone.
+_STOPPABLE = "Export"
 #: What would give the asked number away.
 _TELLING = ("Values", "Paths", "What if")
-_STALE = "<style>.st-key-picture { opacity: .35; filter: grayscale(1); }</style>"
 #: A longer reading is left out: it would push the picture off the screen.
 _LONGEST_READING = 600
 
@@ -55,48 +48,42 @@ _LONGEST_READING = 600
 def page() -> None:
     """Draws the page for the state in the address and the widgets."""
     session.arrive()
+    address.watch(session.take)
     memory = st.session_state
-    memory["whole"] = False
     memory.setdefault("panel", next(iter(PANELS)))
     embedded = bool(st.context.is_embedded)
-    if "side_next" in memory:
-        memory["side"] = memory.pop("side_next")
     if damage := memory.pop("damage", ""):
         st.warning(escaped(damage))
     if not embedded:
         _formula()
     message, reading = st.container(key="message"), st.container(key="reading")
-    picture, side = st.columns([7, 3], gap="medium")
-    program = _program()
-    try:
-        graph = engine.graph_of(program)
-    except BackpropError as error:
+    board, side = st.columns([7, 3], gap="medium")
+    with board:
+        view = picture.show()
+    if isinstance(view, BackpropError):
         with message:
-            _explain_error(error)
-        with picture:
-            _last_picture()
+            _explain_error(view)
+    try:
+        now = picture.settled()
+    except BackpropError:
         return
-    values = inputs.settle(graph)
     with reading:
-        _reading(graph, values)
-    bounds = inputs.ranges(values)
+        _reading(now.graph, now.values)
     with side:
         chosen = st.segmented_control(
             "Beside the picture", SIDES, key="side", label_visibility="collapsed", required=True
         )
-        beside = st.container(key="beside")
-    with picture:
-        view = _picture(program, graph, values, bounds, message)
-    if chosen == "Inputs" or view is None:
-        with beside:
-            inputs.input_controls(values, bounds)
-    if view is None:
-        return
-    if chosen != "Inputs":
-        with beside:
-            (inspector.show if chosen == "Inspect" else quiz.show)(view)
-    if not embedded:
-        _panel(view)
+        with st.container(key="beside"):
+            if chosen == "Inputs" or isinstance(view, BackpropError):
+                inputs.input_controls(now.values, now.bounds)
+            else:
+                (inspector.show if chosen == "Inspect" else quiz.show)(view)
+    if not embedded and isinstance(view, View):
+        if memory["panel"] == _STOPPABLE:
+            with st.container():  # as a fragment does
+                _panel()
+        else:
+            _panel_alone()
 
 
 def _formula() -> None:
@@ -133,12 +120,6 @@ def _open_example() -> None:
         session.open_example(chosen)
 
 
-def _program() -> Program:
-    memory = st.session_state
-    declared = tuple(sorted(memory["inputs"]))
-    return Program(memory["program"], declared, memory["gates"], memory["share"])
-
-
 def _reading(graph: nx.MultiDiGraph, values: dict[str, Any]) -> None:
     text = latex(graph)
     if not any(map(np.ndim, values.values())):
@@ -147,101 +128,28 @@ def _reading(graph: nx.MultiDiGraph, values: dict[str, Any]) -> None:
         st.latex(text)
 
 
-def _picture(
-    program: Program,
-    graph: nx.MultiDiGraph,
-    values: dict[str, object],
-    bounds: dict[str, inputs.Range],
-    message: st.delta_generator.DeltaGenerator,
-) -> View | None:
-    """The picture of this run, or the last good one, marked as stale."""
+def _panel() -> None:
     memory = st.session_state
-    state = session.state_of(0, values)
-    wanted = Run(
-        program,
-        engine.frozen(values),
-        state.target,
-        state.seed,
-        options.drawing_options(state),
-        state.pace,
-        tuple((name, each.low, each.high) for name, each in bounds.items()),
-    )
-    drawn = replace(wanted, inputs=())  # what has to stay for the picture to keep its layout
-    known, kept = memory.get("kept", (None, None))
-    if known == drawn:
-        wanted = replace(wanted, kept=kept)
-    try:
-        made = engine.picture_of(wanted)
-    except BackpropError as error:
-        with message:
-            _explain_error(error)
-        _last_picture()
-        return None
-    memory["kept"] = (drawn, made.kept)
-    lasts = tuple(frame.last for frame in frames(made.trace, state.pace))  # type: ignore[arg-type]
-    shown = what_if.marked(made)
-    if memory["side"] == "Predict":
-        shown = quiz.hidden(shown, made, lasts)
-    memory["document"] = made.document
-    stepped = _steps(shown, state)
-    state = replace(state, step=stepped.step)
-    return View(state, wanted, graph, made.trace, made.scene, made.document, stepped, lasts)
-
-
-@st.fragment
-def _steps(document: Document, state: State | None) -> Stepped:
-    """The stepper and the address, which run alone where nothing else follows the step.
-
-    ``state`` is what the address says; None leaves it as it is.
-    """
-    memory = st.session_state
-    if memory.get("whole"):
-        st.rerun()
-    serial, step = memory["go"]
-    theme = state.theme if state else memory["theme"]
-    with st.container(key="picture"):
-        stepped = stepper(document, key="stepper", theme=theme, go=Go(serial, step), moved=_moved)
-    if state is not None:
-        session.leave(replace(state, step=stepped.step))
-    if stepped.picked is not None:
-        _pick(stepped.picked)
-        st.rerun()
-    return stepped
-
-
-def _moved() -> None:
-    memory = st.session_state
-    memory["whole"] = memory.get("side") in _FOLLOWING or memory.get("panel") in _FOLLOWING
-
-
-def _pick(picked: Edge | str) -> None:
-    """A click in the picture opens the inspector; who predicts would see too much there."""
-    memory = st.session_state
-    memory["inspected_node"] = picked.operand if isinstance(picked, Edge) else picked
-    memory["inspected_serial"] = memory.get("inspected_serial", 0) + 1
-    if memory["side"] == "Inputs":
-        memory["side_next"] = "Inspect"
-
-
-def _last_picture() -> None:
-    memory = st.session_state
-    if "document" in memory:
-        _steps(memory["document"], None)
-        st.html(_STALE)
-        st.caption("This is the last picture that could be drawn, not that of the formula above.")
-
-
-def _panel(view: View) -> None:
-    names = tuple(PANELS)
-    memory = st.session_state
+    session.complete()
     chosen = st.segmented_control(
-        "Below the picture", names, key="panel", label_visibility="collapsed", required=True
-    )
+        "Below the picture", tuple(PANELS), key="panel", label_visibility="collapsed",
+        required=True, on_change=_changed,
+    )  # fmt: skip
     with st.container(key="below"):
         if memory["side"] == "Predict" and chosen in _TELLING:
             st.caption("These numbers are hidden while you predict.")
         else:
-            PANELS[str(chosen)](view)
+            PANELS[str(chosen)](memory["view"])
+    follow()
+
+
+#: What stands below the picture runs alone when another panel is chosen or a slider rests.
+_panel_alone = st.fragment(_panel)
+
+
+def _changed() -> None:
+    if st.session_state["panel"] == _STOPPABLE:
+        st.rerun()
 
 
 def _explain_error(error: BackpropError) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from graphviz_backprop.app.stepper import Stepped
 from graphviz_backprop.app.work import Run
 from graphviz_backprop.drawing.options import Drawing
 from graphviz_backprop.drawing.scene import Scene
@@ -17,7 +16,7 @@ from graphviz_backprop.trace import Trace
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One run as the page shows it, and where the reader stands in it.
+    """One run as the page shows it, and the frame at which the reader stands.
 
     ``lasts`` holds, for every frame, the index of the last step of the trace it has done.
     """
@@ -28,7 +27,7 @@ class View:
     trace: Trace
     scene: Scene
     document: Document
-    stepped: Stepped
+    step: int
     lasts: tuple[int, ...]
 
     @property

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from graphviz_backprop.graph import CONSTANT, INPUT, Edge, nodes
+from graphviz_backprop.graph import CONSTANT, INPUT, Edge, node_of, nodes
 from graphviz_backprop.ops.operation import Array
 from graphviz_backprop.trace import Forward, Inputs, Pull, Seed, Step, Trace
 
@@ -107,9 +107,11 @@ def _frame(
                 active_nodes.update(step.nodes)
             case Forward():
                 active_nodes.add(step.node)
-                edges = [Edge(*edge) for edge in trace.graph.in_edges(step.node, keys=True)]
-                active_wires.update(edges)
-                active_wires.update(edge.operand for edge in edges)
+                operands = node_of(trace.graph, step.node).operands
+                active_wires.update(operands)
+                active_wires.update(
+                    Edge(operand, step.node, place) for place, operand in enumerate(operands)
+                )
             case Seed():
                 active_nodes.add(step.node)
                 active_wires |= {step.node, output_edge(step.node)}

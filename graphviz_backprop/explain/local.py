@@ -8,7 +8,7 @@ slope of ``x^2`` reads ``2 x`` and not ``2 x^(2 - 1)``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 import networkx as nx
 import numpy as np
@@ -35,6 +35,7 @@ def partial_formula(op: str, position: int) -> nx.MultiDiGraph | None:
     return parse(text, declared=(*row.operands, *row.settings, "out")) if text else None
 
 
+@lru_cache(maxsize=128)  # each is a graph
 def local_formula(
     op: str, position: int, known: tuple[tuple[str, float], ...]
 ) -> nx.MultiDiGraph | None:

@@ -167,6 +167,7 @@ class _Words:
         self.math: list[list[Any]] = []
         self.notes: dict[str, int] = {}
         self._known: dict[object, int] = {}
+        self._pieces: dict[str, int] = {}
         self._circles = _places(circle.node for circle in scene.circles)
         self._wires = _places(wire.key for wire in scene.wires)
 
@@ -190,7 +191,11 @@ class _Words:
         ]
 
     def _line(self, latex: str) -> list[int]:
-        return [self._entry(tree(piece)) for piece in pieces(latex)]
+        found = pieces(latex)
+        for piece in found:
+            if piece not in self._pieces:
+                self._pieces[piece] = self._entry(tree(piece))
+        return [self._pieces[piece] for piece in found]
 
     def _entry(self, part: Tree) -> int:
         content = part.content

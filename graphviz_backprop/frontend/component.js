@@ -2,11 +2,9 @@
 
 import { createPlayer } from "./player.js";
 import { html } from "./elements.js";
-import { pageRuns, report } from "./report.js";
+import { pageRests, parts, report } from "./report.js";
 
 const REST = 300; // milliseconds without a step before Python is told
-const BUSY = 50; // and between two looks whether the page still runs
-const LOOKS = 100;
 
 // Where each player stood, by the key that Python gave: one that is mounted anew continues there.
 const places = (globalThis[Symbol.for("graphviz_backprop.places")] ??= new Map());
@@ -21,6 +19,7 @@ export default function mount(component) {
     places.set(given.key, place);
     state.root = html("div");
     parentElement.append(state.root);
+    state.edit = parts.edit = (edits) => report(state.component, "edits", edits);
   }
   state.component = component;
   state.root.dataset.theme = given.theme === "auto" ? streamlitTheme(parentElement) : given.theme;
@@ -37,13 +36,15 @@ export default function mount(component) {
   } else {
     if (state.text !== data.j) state.player.update(given.document);
     if (told) {
-      clearTimeout(state.report);
+      forget(state);
       state.player.goTo(state.place.step, { quiet: true });
     }
   }
   state.text = data.j;
+  parts.answered?.(given.seen);
   return () => {
-    clearTimeout(state.report);
+    forget(state);
+    if (parts.edit === state.edit) delete parts.edit;
     state.player.destroy();
     state.root.remove();
     delete parentElement.gbState;
@@ -52,18 +53,16 @@ export default function mount(component) {
 
 function rest(state, step) {
   state.place.step = step;
-  clearTimeout(state.report);
-  state.report = setTimeout(() => tell(state, step, LOOKS), REST);
+  forget(state);
+  const timer = state.report = setTimeout(async () => {
+    await pageRests();
+    if (state.report === timer) report(state.component, "step", step);
+  }, REST);
 }
 
-// A run of this part alone that overtakes the end of a run of the page would make Streamlit
-// drop what that run sent for this part, and mount the player anew.
-function tell(state, step, looks) {
-  if (looks && pageRuns()) {
-    state.report = setTimeout(() => tell(state, step, looks - 1), BUSY);
-  } else {
-    report(state.component, "step", step);
-  }
+function forget(state) {
+  clearTimeout(state.report);
+  state.report = null;
 }
 
 function streamlitTheme(parent) {

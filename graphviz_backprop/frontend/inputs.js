@@ -1,10 +1,12 @@
 // The inputs' controls: a number box and a slider each. What is moved is shown at once and
-// sent as soon as the change before is answered, so that a dragged slider never queues.
+// sent as soon as the change before is answered, so that a dragged slider never queues. The
+// picture takes it in alone; what stands below is asked to follow after a rest.
 
 import { html } from "./elements.js";
-import { pageAsked, report } from "./report.js";
+import { pageAsked, pageRests, parts, report } from "./report.js";
 
 const PATIENCE = 2000; // milliseconds until an answer counts as lost
+const REST = 250; // without a change before all else follows
 const LARGEST = 1e12;
 
 export default function mount(component) {
@@ -15,7 +17,10 @@ export default function mount(component) {
   receive(state, rows, seen);
   return () => {
     clearTimeout(state.timer);
+    clearTimeout(state.rest);
+    state.rest = null;
     pageAsked(false);
+    if (parts.answered === state.hear) delete parts.answered;
     state.life.abort();
     state.root.remove();
     delete parentElement.gbInputs;
@@ -25,14 +30,22 @@ export default function mount(component) {
 function create(parent) {
   const root = html("div", { class: "gi" });
   parent.append(root);
-  return { root, life: new AbortController(), rows: new Map(), edits: new Map(), count: 0, sent: 0, seen: 0, timer: null };
+  const state = {
+    root, life: new AbortController(), rows: new Map(), edits: new Map(),
+    count: 0, sent: 0, seen: 0, timer: null, rest: null,
+  };
+  state.hear = parts.answered = (seen) => {
+    if (seen <= state.seen) return;
+    answered(state, seen);
+    followSoon(state);
+  };
+  return state;
 }
 
 function receive(state, rows, seen) {
   if (seen < state.seen) state.sent = seen; // another server, which has seen nothing
-  state.seen = seen;
   state.count = Math.max(state.count, seen);
-  for (const [name, [number]] of state.edits) if (number <= seen) state.edits.delete(name);
+  answered(state, seen);
   const names = rows.map((row) => row.name);
   if (names.join() !== [...state.rows.keys()].join()) {
     state.rows = new Map(rows.map((row) => [row.name, build(state, row)]));
@@ -42,8 +55,22 @@ function receive(state, rows, seen) {
     state.rows.get(row.name).fit(row);
     if (!state.edits.has(row.name)) state.rows.get(row.name).show(row.value);
   }
+}
+
+// A run has taken in the changes up to one; the others are sent now.
+function answered(state, seen) {
+  state.seen = seen;
+  for (const [name, [number]] of state.edits) if (number <= seen) state.edits.delete(name);
   pageAsked(false);
   send(state);
+}
+
+function followSoon(state) {
+  clearTimeout(state.rest);
+  const timer = state.rest = setTimeout(async () => {
+    await pageRests();
+    if (state.rest === timer && !state.edits.size) parts.follow?.();
+  }, REST);
 }
 
 // The server is told of every change that it has not seen, one message at a time.
@@ -53,7 +80,9 @@ function send(state) {
   state.sent = state.count;
   pageAsked(true);
   const changed = [...state.edits].map(([name, [, value]]) => [name, value]);
-  report(state.component, "edits", [state.count, Object.fromEntries(changed)]);
+  const edits = [state.count, Object.fromEntries(changed)];
+  if (parts.edit) parts.edit(edits);
+  else report(state.component, "edits", edits);
   state.timer = setTimeout(() => { state.sent = state.seen; send(state); }, PATIENCE);
 }
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import networkx as nx
 
-from graphviz_backprop.graph import CONSTANT, INPUT, Node, inputs, labels, node_of, nodes
+from graphviz_backprop.graph import CONSTANT, INPUT, Node, inputs, labels, node_of, nodes, users
 from graphviz_backprop.language.notation import (
     expression_latex,
     expression_text,
@@ -53,7 +53,7 @@ def _statements(graph: nx.MultiDiGraph, style: Style) -> Iterator[str]:
     shown = own_names(graph, style) | {
         node.id: style.name(called[node.id])
         for node in nodes(graph)
-        if node.operands and graph.out_degree(node.id) > 1
+        if node.operands and len(users(graph, node.id)) > 1
     }
     final = node_of(graph, graph.graph["output"])
     roots = [node for node in nodes(graph) if _is_defined(node) and node.id in shown]

@@ -19,6 +19,7 @@ from graphviz_backprop.graph import (
     inputs,
     node_of,
     nodes,
+    users,
 )
 from graphviz_backprop.language.matching import (
     OPERAND,
@@ -172,7 +173,7 @@ def _needed(graph: nx.MultiDiGraph, replaced: Mapping[str, Node]) -> set[str]:
         node.id
         for node in nodes(graph)
         if (node.name and node.op != CONSTANT)
-        or not graph.out_degree(node.id)
+        or not users(graph, node.id)
         or node.id == graph.graph["output"]
     ]
     needed: set[str] = set()

@@ -20,9 +20,15 @@ def show():
     content = document(trace, scene_of(trace))
     wish = st.session_state.get("wish", 0)
     with st.container(key="slot"):
-        stepped = stepper(content, key="stepper", theme=theme, go=Go(wish, 7) if wish else None)
-    st.text(f"step {stepped.step}")
-    st.text(f"picked {stepped.picked}")
+        step = stepper(
+            content,
+            key="stepper",
+            theme=theme,
+            go=Go(wish, 7) if wish else None,
+            picked=lambda part: st.session_state.update(picked=part),
+        )
+    st.text(f"step {step}")
+    st.text(f"picked {st.session_state.get('picked')}")
 
 
 if __name__ == "__main__":

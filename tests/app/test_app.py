@@ -35,6 +35,8 @@ def components(app):
     """What the components were sent, the stepper's and the address's."""
     found = {}
     for each in app.get("bidi_component"):
+        if not each.proto.json:
+            continue
         sent = json.loads(json.loads(each.proto.json)["j"])
         for name in ("document", "query", "label", "rows"):
             if name in sent:
@@ -75,7 +77,10 @@ def controls(app):
 def move(app, **values):
     """What the browser does when a slider is moved or a number typed."""
     seen = components(app)["rows"]["seen"]
-    app.session_state["controls"] = {"edits": [seen + 1, values]}
+    told = {"edits": [seen + 1, values]}
+    if "stepper" in app.session_state:
+        told = {**app.session_state["stepper"], **told}
+    app.session_state["stepper"] = told
     app.run()
     assert not app.exception
     assert components(app)["rows"]["seen"] == seen + 1

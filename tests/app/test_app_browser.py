@@ -5,7 +5,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from waiting import pick
+from waiting import pick, settled
 
 OPACITY = "getComputedStyle(document.querySelector('.st-key-picture')).opacity"
 QUIET = 600  # milliseconds: the stepper's rest, a rerun and some more
@@ -97,6 +97,27 @@ class TestThePage:
         assert page.get_by_role("spinbutton", name="z").input_value() == "-3.5"
         wait_for_address(page, "z%3D-3.5")
 
+    def test_a_moved_slider_changes_the_picture_alone_and_then_the_panel(self, page):
+        answers = []
+
+        def keep(answer):
+            answers.append(answer.encode() if isinstance(answer, str) else answer)
+
+        page.on("websocket", lambda socket: socket.on("framereceived", keep))
+        page.reload()
+        choose(page, "Share")
+        link = page.locator("[data-testid=stCode]").first
+        link.filter(has_text="http").wait_for()
+        settled(page)
+        assert any(b"Examples" in answer for answer in answers)
+        answers.clear()
+        page.get_by_role("slider", name="Slider of z").focus()
+        page.keyboard.press("ArrowRight")
+        link.filter(has_text="z%3D-3.9").wait_for()
+        settled(page)
+        assert any(b"11.70" in answer for answer in answers)
+        assert not any(b"Examples" in answer for answer in answers)
+
     def test_a_slider_dragged_while_playing(self, page):
         page.get_by_role("combobox", name="Speed").select_option("fast")
         page.get_by_role("button", name="Play").click()
@@ -164,6 +185,20 @@ class TestThePage:
         page.get_by_text("What you can type").wait_for()
         page.go_back()
         page.wait_for_function("() => document.querySelector('textarea')?.value === 'x^2'")
+
+    def test_going_back_twice_at_once_and_forward_again(self, page):
+        for text, part in (("x^2", "f=x"), ("sin(x)", "f=sin"), ("cos(x)", "f=cos")):
+            type_formula(page, text)
+            wait_for_address(page, part)
+        page.evaluate("() => { history.back(); setTimeout(() => history.back(), 30); }")
+        page.wait_for_function("() => document.querySelector('textarea').value === 'x^2'")
+        settled(page)
+        wait_for_address(page, "f=x")
+        page.evaluate("() => history.forward()")
+        page.wait_for_function("() => document.querySelector('textarea').value === 'sin(x)'")
+        settled(page)
+        wait_for_address(page, "f=sin")
+        assert formula(page).input_value() == "sin(x)"
 
     def test_a_shared_link_opens_the_same(self, page, visit, address):
         type_formula(page, "q = a b; f = q^2 + a")

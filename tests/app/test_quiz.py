@@ -62,7 +62,7 @@ def reveal_all(app):
 
 def frames(app):
     for each in app.get("bidi_component"):
-        sent = json.loads(json.loads(each.proto.json)["j"])
+        sent = json.loads(json.loads(each.proto.json or '{"j": "{}"}')["j"])
         if "document" in sent:
             return len(sent["document"]["frames"])
     raise AssertionError("there is no picture")

@@ -37,7 +37,7 @@ def show(view: View) -> None:
         format_func=lambda suffix: f"{WRITERS[suffix].title} ({suffix})",
     )  # fmt: skip
     title = st.text_input("Title", key="export_title", max_chars=200)
-    step = view.stepped.step
+    step = view.step
     st.caption(
         f"The step that is shown, {step + 1} of {len(view.lasts)}."
         if suffix in SINGLE

@@ -95,8 +95,8 @@ def show(view: View) -> None:
         st.info("There is nothing left to predict. Start again, or take an exercise.")
     else:
         _ask(view, found)
-    if view.stepped.step < memory["reached"][1] or found is None:
-        st.button("Start again from here" if view.stepped.step < len(view.lasts) - 1 else
+    if view.step < memory["reached"][1] or found is None:
+        st.button("Start again from here" if view.step < len(view.lasts) - 1 else
                   "Start again", on_click=_again, args=(view,), key="quiz_again")  # fmt: skip
     _exercise(view, row, done=found is None)
 
@@ -117,7 +117,7 @@ def _exercise(view: View, row: DeltaGenerator, *, done: bool) -> None:
 
 
 def _again(view: View) -> None:
-    step = view.stepped.step if view.stepped.step < len(view.lasts) - 1 else 0
+    step = view.step if view.step < len(view.lasts) - 1 else 0
     st.session_state["reached"] = (view.trace, step)
     session.go(step)
 

@@ -63,10 +63,12 @@ def show(view: View) -> None:
 
 def _pin(view: View) -> None:
     st.session_state["pinned"] = view.trace
+    st.rerun()  # the picture marks what differs
 
 
 def _unpin() -> None:
     st.session_state.pop("pinned", None)
+    st.rerun()
 
 
 def _row(difference: Difference) -> tuple[str, ...]:
