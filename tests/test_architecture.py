@@ -28,7 +28,8 @@ LEVELS = (
     ("learn",),
     ("pipeline", "gallery"),
     ("app", "cli_reading"),
-    ("cli_learn",),
+    ("cli_learn", "cli_program"),
+    ("cli_export",),
     ("cli",),
 )
 LEVEL = {name: level for level, names in enumerate(LEVELS) for name in names}

@@ -11,10 +11,13 @@ const LARGEST = 1e12;
 
 export default function mount(component) {
   const { data, parentElement } = component;
-  const { rows, seen } = JSON.parse(data.j);
   const state = (parentElement.gbInputs ??= create(parentElement));
   state.component = component;
-  receive(state, rows, seen);
+  if (data.j !== state.text) { // the same again, for another theme, may be older than the picture
+    const { rows, seen } = JSON.parse(data.j);
+    receive(state, rows, seen);
+    state.text = data.j;
+  }
   return () => {
     clearTimeout(state.timer);
     clearTimeout(state.rest);
@@ -32,7 +35,7 @@ function create(parent) {
   parent.append(root);
   const state = {
     root, life: new AbortController(), rows: new Map(), edits: new Map(),
-    count: 0, sent: 0, seen: 0, timer: null, rest: null,
+    count: 0, sent: 0, seen: 0, timer: null, rest: null, text: null,
   };
   state.hear = parts.answered = (seen) => {
     if (seen <= state.seen) return;

@@ -118,6 +118,15 @@ class TestThePage:
         assert any(b"11.70" in answer for answer in answers)
         assert not any(b"Examples" in answer for answer in answers)
 
+    def test_another_theme_leaves_a_moved_slider_where_it_is(self, page):
+        page.get_by_role("slider", name="Slider of z").focus()
+        page.keyboard.press("ArrowRight")
+        wait_for_address(page, "z%3D-3.9")
+        page.emulate_media(color_scheme="dark")
+        page.locator(".gb[data-theme=dark]").wait_for()
+        settled(page)
+        assert page.get_by_role("spinbutton", name="z").input_value() == "-3.9"
+
     def test_a_slider_dragged_while_playing(self, page):
         page.get_by_role("combobox", name="Speed").select_option("fast")
         page.get_by_role("button", name="Play").click()
