@@ -2,8 +2,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# One more than there are processors: the browser tests mostly wait.
-WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
 .PHONY: app test lint gallery bench system-tools clean
@@ -12,7 +10,7 @@ app: $(VENV)/installed
 	$(BIN)/graphviz-backprop app
 
 test: $(VENV)/installed-tests system-tools lint
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(VENV)/installed-tests
 	$(BIN)/ruff check .
