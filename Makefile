@@ -4,18 +4,23 @@ VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
-.PHONY: app test lint gallery bench system-tools clean
+.PHONY: app test test-all lint gallery bench system-tools clean
 
 app: $(VENV)/installed
 	$(BIN)/graphviz-backprop app
 
 test: $(VENV)/installed-tests system-tools lint
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not heavy"
+
+# Integrations with other programs, which take minutes.
+test-all: $(VENV)/installed-tests system-tools
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m heavy
 
 lint: $(VENV)/installed-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python tests/test_architecture.py  # reports modules of more than 300 lines
 
 gallery: $(VENV)/installed
 	$(BIN)/graphviz-backprop gallery gallery

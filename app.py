@@ -1,5 +1,7 @@
 """Run the app with ``streamlit run app.py``, ``make app`` or ``graphviz-backprop app``."""
 
-from graphviz_backprop.app.script import main
+from streamlit.starlette import App
 
-main()
+from graphviz_backprop.app.server import MIDDLEWARE, SCRIPT
+
+app = App(SCRIPT, middleware=MIDDLEWARE)

@@ -16,15 +16,12 @@ import time
 from collections.abc import Callable
 from statistics import median
 
-from graphviz_backprop.drawing.boxes import plan
-from graphviz_backprop.drawing.dot import dot
-from graphviz_backprop.drawing.layout import read, run_graphviz
-from graphviz_backprop.drawing.options import Drawing
+from benchmarks._neuron import neuron_seconds
+from graphviz_backprop.choices import Format
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.export.deck import deck
 from graphviz_backprop.export.files import WRITERS
-from graphviz_backprop.export.pictures import Settings
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.trace import Trace, run
 
 PROGRAM = "L = 1/(1+exp(-(x0 w0 + x1 w1 + w2)))"
 AT = {"x0": -1, "w0": 2, "x1": -2, "w1": -3, "w2": -3}
@@ -37,21 +34,15 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def layout_seconds(trace: Trace) -> float:
-    drawing = Drawing()
-    text = dot(plan(trace, drawing), drawing)
-    return median(seconds(lambda: read(run_graphviz(text))) for _ in range(10 * REPEATS))
-
-
 def measure(suffix: str) -> None:
     """Prints layout seconds, seconds, bytes and peak memory in MB of one format."""
     trace = run(parse(PROGRAM), AT)
     write = WRITERS[suffix].write
-    size = len(write(deck(trace), Settings(), None))
+    size = len(write(deck(trace), Format(), None))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     decks = [deck(trace) for _ in range(REPEATS)]  # their words are not yet made
-    spent = median([seconds(lambda drawn=drawn: write(drawn, Settings(), None)) for drawn in decks])
-    print(layout_seconds(trace), spent, size, peak)
+    spent = median([seconds(lambda drawn=drawn: write(drawn, Format(), None)) for drawn in decks])
+    print(neuron_seconds(10 * REPEATS), spent, size, peak)
 
 
 def main() -> None:

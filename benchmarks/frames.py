@@ -16,28 +16,23 @@ from dataclasses import replace
 from statistics import median
 from time import perf_counter
 
+from benchmarks._neuron import PROGRAM, neuron_seconds
 from graphviz_backprop.drawing import frames, scene_of
-from graphviz_backprop.drawing.boxes import plan
-from graphviz_backprop.drawing.dot import dot
-from graphviz_backprop.drawing.layout import run_graphviz
-from graphviz_backprop.drawing.options import DEFAULT
 from graphviz_backprop.drawing.scene import Scene
+from graphviz_backprop.engine.trace import Trace, annotated, run
 from graphviz_backprop.export.svg import svg
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.trace import Trace, annotated, run
 
-NEURON = "L = 1/(1+exp(-(x0 w0 + x1 w1 + w2))); w0 = 2, x0 = -1, w1 = -3, x1 = -2, w2 = -3"
 MOST_LAYOUTS, LEAST_FASTER = 2.0, 20.0
 _ROUNDS = 15
 
 
 def main() -> None:
     """Prints the medians and ratios; exits 1 where a goal is missed."""
-    trace = run(parse(NEURON))
+    trace = run(parse(PROGRAM))
     scene = scene_of(trace)
-    text = dot(plan(trace, DEFAULT), DEFAULT)
     steps = len(trace.steps)
-    layout = _median(lambda: run_graphviz(text))
+    layout = neuron_seconds()
     pictures = _median(lambda: _all_frames(replace(scene), trace))
     anew = _median(lambda: [_laid_out_anew(labelled) for labelled in _labelled(trace)])
     print(f"one layout            {layout * 1e3:8.2f} ms")

@@ -20,7 +20,7 @@ FILLING = 300
 async def type_formulas(session: Session, first: int, count: int) -> None:
     for number in range(first, first + count):
         text = f"sin({number % 97 + 1} x + y^{number % 7}) + x{number} exp(z/{number + 1})"
-        await session.set("Formula", string_value=text)
+        await session.type(text)
 
 
 async def measure(port: int, server: Popen[bytes], formulas: int) -> None:

@@ -39,17 +39,17 @@ _WATCH = """root => {
 
 # Clicks a place of the map; ends when the page says what the network says there.
 _CLICK = """(map, [x, y]) => new Promise((done) => {
-  const before = document.body.innerText;
+  const page = map.getRootNode();
+  const card = page.querySelector(".pg-card");
+  const before = card.innerText;
   const box = map.getBoundingClientRect();
   const begin = performance.now();
   const watch = new MutationObserver(() => {
-    const text = document.body.innerText;
-    const said = /(Training|Test) point \\d+ after[^]*?the network says/.exec(text);
-    if (!said || before.includes(said[0])) return;
+    if (card.hidden || card.innerText === before) return;
     watch.disconnect();
     done(performance.now() - begin);
   });
-  watch.observe(document.body, { subtree: true, childList: true, characterData: true });
+  watch.observe(card, { attributes: true, subtree: true, childList: true, characterData: true });
   const place = { clientX: box.left + x, clientY: box.top + y, bubbles: true };
   map.dispatchEvent(new MouseEvent("click", place));
 })"""

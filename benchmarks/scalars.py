@@ -22,8 +22,8 @@ import networkx as nx
 import numpy as np
 from micrograd.engine import Value
 
-from graphviz_backprop.graph import GraphBuilder
-from graphviz_backprop.trace import gradients, run
+from graphviz_backprop.engine.graph import GraphBuilder
+from graphviz_backprop.engine.trace import gradients, run
 
 SIZES = (100, 1_000, 10_000)
 WIDTH = 20

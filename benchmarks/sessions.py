@@ -27,6 +27,8 @@ class Session:
     document: dict[str, Any] = field(default_factory=dict)
     inputs: list[dict[str, Any]] = field(default_factory=list)
     seen: int = 0
+    typed: int = 0
+    error: str | None = None
     told: dict[str, Any] = field(default_factory=dict)  # by the stepper
     fragments: dict[str, str] = field(default_factory=dict)  # where a widget runs alone
     page: str = ""
@@ -59,38 +61,39 @@ class Session:
         self.values[widget] = WidgetState(id=widget, **value)  # type: ignore[arg-type]
         await self.rerun(self.fragments.get(widget, ""))
 
-    async def step(self, frame: int) -> None:
-        """Tells that the stepper stands at a frame."""
-        self.told |= {"step": frame}
-        await self.set("stepper", json_value=json.dumps(self.told))
-
     async def move(self, name: str, value: float) -> None:
         """Moves a slider."""
-        self.told |= {"edits": [self.seen + 1, {name: value}]}
-        await self.set("stepper", json_value=json.dumps(self.told))
+        await self.tell("edits", [self.seen + 1, {name: value}, {}])
 
-    async def rest(self) -> None:
-        """Tells that the slider rests: the panel below follows."""
-        await self.set("follow", json_value=json.dumps({"rested": self.seen}))
+    async def type(self, text: str, *, draft: bool = False) -> None:
+        """Types a formula: drawn as a draft, or entered."""
+        self.typed += 1
+        await self.tell("drawn", [self.typed, text, draft])
+
+    async def step(self, frame: int) -> None:
+        """Tells the step, as the browser does where an open panel needs it."""
+        await self.tell("step", frame)
+
+    async def tell(self, name: str, value: object) -> None:
+        """Tells what the stepper reports."""
+        self.told |= {name: value}
+        await self.set("stepper", json_value=json.dumps(self.told))
 
     def _element(self, delta: Any) -> None:
         element = delta.new_element
         kind = element.WhichOneof("type")
         sent = getattr(element, kind)
         match kind:
-            case "text_area":
-                self.widgets[sent.label] = sent.id
             case "bidi_component":
                 name = sent.component_name.rpartition(".")[2]
                 self.widgets[name] = sent.id
                 self.fragments[sent.id] = delta.fragment_id
-                match name:
-                    case "stepper":
-                        told = json.loads(json.loads(sent.json)["j"])
-                        self.document, self.seen = told["document"], told["seen"]
-                    case "inputs":
-                        told = json.loads(json.loads(sent.json)["j"])
-                        self.inputs, self.seen = told["rows"], told["seen"]
+                if name == "stepper":
+                    told = json.loads(json.loads(sent.json)["j"])
+                    self.document = told["document"]
+                    self.inputs = told["bench"]["inputs"]["rows"]
+                    self.seen = told["bench"]["inputs"]["seen"]
+                    self.error = told["bench"]["formula"]["error"]
             case "exception":
                 self.errors.append(sent.message)
 

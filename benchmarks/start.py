@@ -23,7 +23,17 @@ def main() -> None:
     """Prints the medians and their ratio."""
     with tempfile.TemporaryDirectory() as folder:
         out = str(Path(folder) / "f.svg")
-        export = ["-m", "graphviz_backprop.cli", "export", "(x+y)z", "--at", AT, "-o", out]
+        export = [
+            "-m",
+            "graphviz_backprop.cli.main",
+            "export",
+            "(x+y)z",
+            "--at",
+            AT,
+            "--force",
+            "-o",
+            out,
+        ]
         for command in (export, IMPORTS):  # compiled modules and the parser's table are kept
             _seconds(command)
         pairs = [(_seconds(export), _seconds(IMPORTS)) for _ in range(PAIRS)]

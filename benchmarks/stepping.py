@@ -19,9 +19,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from graphviz_backprop.export.html import html
-from graphviz_backprop.graph import GraphBuilder
-from graphviz_backprop.trace import Trace, run
+from graphviz_backprop.browser.html import html
+from graphviz_backprop.engine.graph import GraphBuilder
+from graphviz_backprop.engine.trace import Trace, run
 
 GOALS = {30: 16.0, 100: 30.0}
 _BINARY, _UNARY = ("add", "multiply", "subtract"), ("tanh", "sin")

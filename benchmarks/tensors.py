@@ -25,8 +25,8 @@ import autograd.numpy as anp
 import numpy as np
 import torch
 
+from graphviz_backprop.engine.trace import gradients, run
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.trace import gradients, run
 
 PROGRAM = "mean((tanh(tanh(X A + a) B + b) C + c - t)^2)"
 NAMES = ("X", "t", "A", "a", "B", "b", "C", "c")

@@ -31,7 +31,7 @@ Errors of the formula say where and what to do.
 >>> gb.parse("(x+y z")
 Traceback (most recent call last):
 ...
-graphviz_backprop.errors.FormulaError: line 1, column 1: this parenthesis is never closed
+graphviz_backprop.text.errors.FormulaError: line 1, column 1: this parenthesis is never closed
 (x+y z
 ^
 Close it, or delete this “(”.
@@ -40,41 +40,84 @@ Close it, or delete this “(”.
 from __future__ import annotations
 
 import gc
+from typing import TYPE_CHECKING
 
 _collects = gc.isenabled()
 gc.disable()  # imports make no garbage, and looking for it would take an eighth of their time
+try:
+    from graphviz_backprop.engine.jacobian import jacobian
+    from graphviz_backprop.engine.trace import Trace, annotated
+    from graphviz_backprop.explain import explain, explanations
+    from graphviz_backprop.explain.matrix import matrix_steps
+    from graphviz_backprop.language.parse import parse
+    from graphviz_backprop.learn.layers import network
+    from graphviz_backprop.pipeline import (
+        check,
+        check_solution,
+        frames,
+        gradients,
+        run,
+        save,
+        svg,
+    )
+    from graphviz_backprop.recording import record
+    from graphviz_backprop.text.errors import (
+        BackpropError,
+        BindingError,
+        BlockError,
+        ChoiceError,
+        CostError,
+        FormulaError,
+        RecordError,
+        RenderError,
+        ShapeError,
+    )
+finally:  # also where an import fails: the collector is the host's
+    if _collects:
+        gc.enable()
 
-from graphviz_backprop.errors import (  # noqa: E402
-    BackpropError,
-    BindingError,
-    FormulaError,
-    RenderError,
-    ShapeError,
-)
-from graphviz_backprop.explain import explain, explanations  # noqa: E402
-from graphviz_backprop.jacobian import jacobian  # noqa: E402
-from graphviz_backprop.language.parse import parse  # noqa: E402
-from graphviz_backprop.pipeline import check, frames, gradients, run, svg  # noqa: E402
-from graphviz_backprop.trace import Trace, annotated  # noqa: E402
+if TYPE_CHECKING:
+    from graphviz_backprop.stepper import Stepper
 
-if _collects:
-    gc.enable()
+
+def __getattr__(name: str) -> object:
+    """The widget, which needs the extra ``notebook`` and is imported when it is asked for."""
+    if name != "Stepper":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        from graphviz_backprop.stepper import Stepper
+    except ModuleNotFoundError as error:
+        raise ImportError(
+            'the widget needs anywidget: pip install "graphviz_backprop[notebook]"'
+        ) from error
+    return Stepper
+
 
 __all__ = [
     "BackpropError",
     "BindingError",
+    "BlockError",
+    "ChoiceError",
+    "CostError",
     "FormulaError",
+    "RecordError",
     "RenderError",
     "ShapeError",
+    "Stepper",
     "Trace",
     "annotated",
     "check",
+    "check_solution",
     "explain",
     "explanations",
     "frames",
     "gradients",
     "jacobian",
+    "matrix_steps",
+    "network",
     "parse",
+    "record",
     "run",
+    "save",
     "svg",
 ]

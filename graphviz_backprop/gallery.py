@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
-from graphviz_backprop.errors import RenderError
+from graphviz_backprop.choices import Drawing, Format, Paging, Run
 from graphviz_backprop.examples import Example, examples
-from graphviz_backprop.export.deck import Deck, deck
+from graphviz_backprop.export.deck import Deck
 from graphviz_backprop.export.files import WRITERS
-from graphviz_backprop.export.pictures import Settings
 from graphviz_backprop.export.saving import save
 from graphviz_backprop.export.working import markdown_text
-from graphviz_backprop.language.parse import parse
 from graphviz_backprop.language.styles import literal_text
-from graphviz_backprop.trace import run
+from graphviz_backprop.learn.layers import network
+from graphviz_backprop.pipeline import deck_of, graph_of, trace_of
+from graphviz_backprop.text.errors import RenderError
+from graphviz_backprop.text.numbers import TWO_DECIMALS
 
 INDEX = "README.md"
-_GIF_WIDTH = 800
+#: A network as it is opened: file, words and drawing.
+_OPENED = (
+    ("layers", "Layers", Drawing(fold=("all",), numbers=TWO_DECIMALS)),
+    ("layer", "One layer opened", Drawing(unfold=("layer1",), numbers=TWO_DECIMALS)),
+    ("neuron", "One neuron of it", Drawing(unfold=("layer1/neuron2",), numbers=TWO_DECIMALS)),
+    ("alone", "The neuron alone", Drawing(only="layer1/neuron2", numbers=TWO_DECIMALS)),
+)
+_SMALL = Format(width=800)
 _INTRODUCTION = """\
 # Gallery
 
@@ -71,7 +80,8 @@ def stale(folder: Path) -> list[str]:
     for example in examples():
         names = (f"{example.id}/{name}" for name in ("steps.gif", "player.html"))
         found += [name for name in names if not (folder / name).is_file()]
-    return found
+    player = "network/player.html"
+    return found if (folder / player).is_file() else [*found, player]
 
 
 def _compared(content: bytes) -> str:
@@ -90,19 +100,27 @@ def gallery_files(*, pictures_only: bool = False) -> Iterator[tuple[str, bytes]]
     animations and the players."""
     yield INDEX, _index().encode()
     for example in examples():
-        drawn = _deck(example)
+        graph = graph_of(example.program, example.bindings)
+        trace = trace_of(graph, example.bindings, Run(data=",".join(example.data)))
+        drawn = deck_of(trace, Drawing(wrap=True))
         for name, step in zip(("first", "middle", "last"), _steps(drawn), strict=True):
-            settings = Settings(step=step)
-            yield f"{example.id}/{name}.svg", WRITERS[".svg"].write(drawn, settings, None)
+            picture = WRITERS[".svg"].write(replace(drawn, shown=step), Format(), None)
+            yield f"{example.id}/{name}.svg", picture
         if not pictures_only:
-            settings = Settings(width=_GIF_WIDTH)
-            yield f"{example.id}/steps.gif", WRITERS[".gif"].write(drawn, settings, None)
-            yield f"{example.id}/player.html", WRITERS[".html"].write(drawn, Settings(), None)
+            yield f"{example.id}/steps.gif", WRITERS[".gif"].write(drawn, _SMALL, None)
+            yield f"{example.id}/player.html", WRITERS[".html"].write(drawn, Format(), None)
+    yield from _network(pictures_only=pictures_only)
 
 
-def _deck(example: Example) -> Deck:
-    trace = run(parse(example.program, declared=example.bindings), example.bindings)
-    return deck(trace, rows=True)
+def _network(*, pictures_only: bool) -> Iterator[tuple[str, bytes]]:
+    """A network as layers, then opened; in the player, by a click."""
+    trace = trace_of(network(2, 3, 1, "tanh"))
+    for name, _, drawing in _OPENED:
+        picture = WRITERS[".svg"].write(deck_of(trace, drawing), Format(), None)
+        yield f"network/{name}.svg", picture
+    if not pictures_only:
+        drawn = deck_of(trace, _OPENED[0][2], Paging(pace="block"))
+        yield "network/player.html", WRITERS[".html"].write(drawn, Format(), None)
 
 
 def _steps(drawn: Deck) -> tuple[int, int, int]:
@@ -116,6 +134,9 @@ def _index() -> str:
     for lesson, group in groupby(sorted(examples(), key=lambda e: e.lesson), lambda e: e.lesson):
         parts.append(f"## {lesson}\n")
         parts += [_entry(example) for example in group]
+    parts.append('## A network in layers\n\n```python\ngb.network(2, 3, 1, "tanh")\n```\n')
+    parts += [f"{said}:\n\n![{said}](network/{name}.svg)\n" for name, said, _ in _OPENED]
+    parts.append("[Player](network/player.html): O opens the block of a step, C closes it\n")
     return "\n".join(parts)
 
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from graphviz_backprop.check import check
+from graphviz_backprop.engine.check import check
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.examples import examples
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.trace import run
 
 
 def agree(found, published, tolerance, name):
@@ -17,7 +17,9 @@ def agree(found, published, tolerance, name):
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.id)
 def test_published_numbers(example):
-    trace = run(parse(example.program, declared=example.bindings), example.bindings)
+    trace = run(
+        parse(example.program, declared=example.bindings), example.bindings, data=example.data
+    )
     assert example.values
     assert example.gradients
     for name, value in example.values.items():

@@ -6,81 +6,88 @@ is another's state.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import networkx as nx
 
 from graphviz_backprop.app import work, workers
 from graphviz_backprop.app.preview import Preview
-from graphviz_backprop.app.work import Export, Inputs, Kept, Program, Run
+from graphviz_backprop.app.work import Export, Kept, Program, Run
 from graphviz_backprop.app.workers import Tell
+from graphviz_backprop.browser.player import Document
+from graphviz_backprop.drawing.frame import Pace, lasts
 from graphviz_backprop.drawing.room import Room
 from graphviz_backprop.drawing.scene import Scene
-from graphviz_backprop.export.player import Document
-from graphviz_backprop.graph import literal
-from graphviz_backprop.trace import Trace
-
-#: Graphs of more nodes are drawn by a worker: this process has to answer everybody.
-MOST_HERE = 120
+from graphviz_backprop.engine.dust import without_dust
+from graphviz_backprop.engine.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One run and how it looks."""
+    """One run, without dust, and how it looks.
+
+    ``lasts`` holds, for every frame, the index of the last step of the trace it has done.
+    """
 
     trace: Trace
     scene: Scene
     document: Document
     kept: Kept
+    lasts: tuple[int, ...]
 
 
 @lru_cache(maxsize=200)
 def graph_of(program: Program) -> nx.MultiDiGraph:
-    """The graph of a program."""
+    """The graph of a program; a long one is read by a worker."""
+    if len(program.text) > (work.LONG // 10 if program.reading.expand else work.LONG):
+        read: nx.MultiDiGraph = workers.call("graph", program)
+        return read
     return work.graph_of(program)
 
 
-def picture_of(wanted: Run) -> Picture:
-    """The run with its scene and its document."""
-    large = graph_of(wanted.program).number_of_nodes() > MOST_HERE
-    return _large_picture_of(wanted) if large else _picture_of(wanted)
+def picture_of(wanted: Run, tell: Tell = lambda share, words: None) -> Picture:
+    """The run with its scene and its document; ``tell`` is called while a worker draws, and what
+    it raises ends that work."""
+    graph = graph_of(wanted.program)
+    if work.is_quick(graph, wanted):
+        return _picture_of(wanted)
+    made = _large.get(wanted)
+    if made is None:
+        numbers, scene, document = workers.call("picture", wanted, tell=tell)
+        trace = work.restored(graph, wanted, numbers)
+        made = _picture(trace, scene, document, wanted.kept, wanted.pace)
+        _large[wanted] = made
+        while len(_large) > MOST_LARGE:
+            with suppress(KeyError, StopIteration):  # another thread was there first
+                del _large[next(iter(_large))]
+    return made
+
+
+#: The large pictures that were asked for last, each of some 5 MB.
+_large: dict[Run, Picture] = {}
+MOST_LARGE = 12
 
 
 @lru_cache(maxsize=200)
 def _picture_of(wanted: Run) -> Picture:
-    trace = _trace_of(Run(wanted.program, wanted.inputs, wanted.target, wanted.seed))
-    room = _room_of(_without_numbers(wanted))
+    trace = work.trace_of(graph_of(wanted.program), wanted.inputs, wanted.chosen)
+    room = _room_of(work.without_numbers(wanted))
     kept = work.kept_by(work.widened(room, wanted.kept), trace, wanted.drawing)
     more = tuple((*old, *new) for old, new in zip(wanted.kept, kept, strict=True))
     scene, document = work.picture_of(trace, room, wanted)
-    return Picture(trace, scene, document, more)
+    return _picture(trace, scene, document, more, wanted.pace)
 
 
-@lru_cache(maxsize=12)  # each takes some 5 MB
-def _large_picture_of(wanted: Run) -> Picture:
-    trace = _trace_of(Run(wanted.program, wanted.inputs, wanted.target, wanted.seed))
-    scene, document = workers.call("picture", wanted)
-    return Picture(trace, scene, document, wanted.kept)
-
-
-@lru_cache(maxsize=200)
-def _trace_of(wanted: Run) -> Trace:
-    return work.trace_of(graph_of(wanted.program), wanted)
+def _picture(trace: Trace, scene: Scene, document: Document, kept: Kept, pace: Pace) -> Picture:
+    clean = without_dust(trace)
+    return Picture(clean, scene, document, kept, tuple(lasts(clean, pace, scene.shown)))
 
 
 @lru_cache(maxsize=200)
 def _room_of(wanted: Run) -> Room:
     return work.room_of(graph_of(wanted.program), wanted)
-
-
-def _without_numbers(wanted: Run) -> Run:
-    """The run without what the sliders hold: the room does not depend on it."""
-    sliders = {name: low for name, low, _ in wanted.bounds}
-    inputs = tuple((name, sliders.get(name, value)) for name, value in wanted.inputs)
-    return replace(wanted, inputs=inputs, pace="gradient", kept=((), (), ()))
 
 
 def file_of(wanted: Export, tell: Tell) -> bytes:
@@ -93,8 +100,3 @@ def preview_of(wanted: Export, tell: Tell) -> Preview:
     """What that export is going to look like."""
     made: Preview = workers.call("preview", wanted, tell=tell)
     return made
-
-
-def frozen(bindings: Mapping[str, Any]) -> Inputs:
-    """Bindings as something that a cache can look up."""
-    return tuple((name, literal(value)) for name, value in bindings.items())

@@ -36,6 +36,18 @@ _MARKS = """
 | a circle with a red outline | its value does not exist: the words say why |
 """
 
+_NOTATION = """
+| written | meaning |
+|---|---|
+| ∂f/∂x | the gradient of a number: it has the shape of x |
+| ∂y/∂x between vectors | the Jacobian: row i, column j is ∂yᵢ/∂xⱼ; I for `y = x`, W for `y = W x` |
+| ∂Σy/∂x | the gradient of the sum of all entries of y, which is the seed where none is given |
+| ∂q/∂x with “operand 1” | one use of x moves, the others are held; the sum over all uses is ∂q/∂x |
+| xᵀ, 1 bᵀ | a vector is a column; a bold 1 is a column of ones, which repeats b |
+| ≈ | numbers are shown rounded, halves away from zero; = holds exactly |
+| [0, 1] | entries and axes are counted from 0 |
+"""
+
 _KEYS = """
 | key | step |
 |---|---|
@@ -43,7 +55,11 @@ _KEYS = """
 | ← or Page Up | back |
 | Home, End | first, last |
 | Space | play and pause |
-| Ctrl + Enter, in the formula | apply it |
+| / | to the formula |
+| Enter, Shift + Enter, in the formula | draw it; a new line |
+| Esc | leave a box, a list, the presentation |
+| P | present: everything larger, for a hall; S shows a spot at the pointer |
+| ? | the list of keys and commands |
 """
 
 
@@ -57,6 +73,8 @@ def page() -> None:
     st.caption(f"{len(TABLE)} operations in all.")
     st.header("What the picture shows", anchor=False)
     st.markdown(_MARKS)
+    st.header("How it is written", anchor=False)
+    st.markdown(_NOTATION)
     st.markdown(
         "Backward, every wire follows one rule: **upstream × local = downstream**. Where a value "
         "is used more than once, its gradient is the **sum** of what comes back."

@@ -4,29 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from graphviz_backprop.app.session import NUMBERS
-from graphviz_backprop.drawing.options import Drawing
-from graphviz_backprop.numbers import NumberFormat
-from graphviz_backprop.teach.share import (
-    CONSTANTS,
-    DIRECTIONS,
-    NAMES,
-    PACES,
-    PRESETS,
-    THEMES,
-    State,
-)
+from graphviz_backprop.app.picture import LONGEST_SEED
+from graphviz_backprop.choices import TABLE
+from graphviz_backprop.engine.graph import inputs
+from graphviz_backprop.text import kinds
 
-GATES = {"typed": "as typed", "grouped": "known formulas as one gate", "expanded": "expanded"}
-_PACES = {"gradient": "every gradient", "node": "every node", "pass": "every pass"}
-_DIRECTIONS = {"LR": "left to right", "TB": "top-down"}
-_PRESETS = {"normal": "normal", "slide": "large, for slides"}
-_NAMES = {"all": "all, also v1, v2, …", "own": "those of the formula"}
-_CONSTANTS = {"folded": "in the circle of their user", "leaf": "as leaves"}
-_THEMES = {
-    "auto": "as the page", "light": "light", "dark": "dark", "print": "black and white",
-    "colourblind": "for the colour-blind",
-}  # fmt: skip
+#: The choices that the panel asks for, in its order.
+SHOWN = (
+    "numbers", "pace", "target", "seed", "group", "expand", "sums", "share", "theme", "direction",
+    "constants", "names", "preset", "only",
+)  # fmt: skip
+#: Of what is typed: what stands for nothing typed, and the most letters.
+_TYPED = {"target": ("the output", 60), "seed": ("1", LONGEST_SEED), "only": ("everything", 200)}
 
 
 def option_controls() -> None:
@@ -36,48 +25,43 @@ def option_controls() -> None:
     )
     if not panel.open:  # ten controls that most runs need not draw
         return
-    with panel:
-        left, right = st.columns(2)
-        left.text_input(
-            "Differentiate",
-            key="target",
-            placeholder="the output",
-            max_chars=60,
-            help="The name of any node: by default the output.",
-        )
-        left.text_input(
-            "Seed",
-            key="seed",
-            placeholder="1",
-            max_chars=500,
-            help="∂target/∂target: a number, or an array such as [1, 0] to choose a component.",
-        )
-        left.selectbox("Gates", list(GATES), key="gates", format_func=GATES.__getitem__)
-        left.toggle("Compute equal parts once", key="share")
-        left.selectbox("Steps", PACES, key="pace", format_func=_PACES.__getitem__)
-        chosen: NumberFormat = st.session_state["numbers"]
-        right.selectbox(
-            "Numbers", list(dict.fromkeys([*NUMBERS, chosen])), key="numbers", format_func=_named
-        )
-        right.selectbox("Constants", CONSTANTS, key="constants", format_func=_CONSTANTS.__getitem__)
-        right.selectbox(
-            "Direction", DIRECTIONS, key="direction", format_func=_DIRECTIONS.__getitem__
-        )
-        right.selectbox("Colours", THEMES, key="theme", format_func=_THEMES.__getitem__)
-        right.selectbox("Labels", PRESETS, key="preset", format_func=_PRESETS.__getitem__)
-        left.selectbox("Names at the wires", NAMES, key="names", format_func=_NAMES.__getitem__)
+    with panel:  # one column, so that it covers what stands beside the picture, not that
+        for name in SHOWN:
+            _widget(name)
+        _data()
 
 
-def _named(style: NumberFormat) -> str:
-    return NUMBERS.get(style) or f"{style.digits} {style.kind}"
+def _data() -> None:
+    """Which inputs are data or targets: then only weights take gradients and steps."""
+    memory = st.session_state
+    view = memory.get("view")
+    names = [node.name for node in inputs(view.graph)] if view is not None else []
+    held = [name.strip() for name in memory["data"].split(",")]
+    memory["data_names"] = [name for name in held if name in names]
+    st.multiselect(
+        TABLE["data"].label, names, key="data_names", help=TABLE["data"].help, on_change=_mark
+    )
 
 
-def drawing_options(state: State) -> Drawing:
-    """The options of the drawing that a state chooses."""
-    return Drawing(
-        constants=state.constants,  # type: ignore[arg-type]
-        direction=state.direction,  # type: ignore[arg-type]
-        numbers=state.numbers,
-        preset=state.preset,  # type: ignore[arg-type]
-        names=state.names,  # type: ignore[arg-type]
+def _mark() -> None:
+    st.session_state["data"] = ",".join(st.session_state["data_names"])
+
+
+def _widget(name: str) -> None:
+    """The control of one choice, as the table describes it; it holds the session's value."""
+    row = TABLE[name]
+    if row.kind is kinds.SWITCH:
+        st.toggle(row.label, key=name, help=row.help)
+        return
+    if name in _TYPED:
+        empty, longest = _TYPED[name]
+        st.text_input(row.label, key=name, placeholder=empty, max_chars=longest, help=row.help)
+        return
+    there = row.kind.values
+    chosen = st.session_state[name]
+    st.selectbox(
+        row.label,
+        list(dict.fromkeys([*there, chosen])),
+        key=name,
+        format_func=lambda value: there.get(value) or row.kind.write(value),
     )

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from graphviz_backprop.app.work import Export
+from graphviz_backprop.choices import Format
 from graphviz_backprop.export.deck import Deck, Progress
 from graphviz_backprop.export.files import WRITERS
-from graphviz_backprop.export.pictures import Settings, frame_of, png_picture, size_of
+from graphviz_backprop.export.pictures import png_picture, size_of
 
 #: No preview has more pixels than this, either way.
 _WIDEST, _HIGHEST = 1400.0, 1400.0
@@ -35,11 +36,11 @@ def preview(wanted: Export, progress: Progress | None = None) -> Preview:
 
 
 def _picture(deck: Deck, suffix: str, progress: Progress | None) -> Preview:
-    return Preview(f"The picture of step {_numbered(deck)}.", _png(deck, Settings()))
+    return Preview(f"The picture of step {_numbered(deck)}.", _png(deck, Format()))
 
 
 def _slide(deck: Deck, suffix: str, progress: Progress | None) -> Preview:
-    slide = _png(deck, Settings(aspect="16:9"))
+    slide = _png(deck, Format(aspect="16:9"))
     return Preview(f"Picture, headline and formula of step {_numbered(deck)}.", slide)
 
 
@@ -48,13 +49,13 @@ def _moving(deck: Deck, suffix: str, progress: Progress | None) -> Preview:
 
     if len(deck.frames) > MOST_MOVING:
         return _picture(deck, suffix, progress)
-    scale = _scale(deck, Settings(), _MOVING_WIDTH)
-    film = animation(deck, "gif", Settings(scale=scale), progress)
+    scale = _scale(deck, Format(), _MOVING_WIDTH)
+    film = animation(deck, "gif", Format(scale=scale), progress)
     return Preview("The whole animation, in fewer pixels than in the file.", film)
 
 
 def _text(deck: Deck, suffix: str, progress: Progress | None) -> Preview:
-    written = WRITERS[suffix].write(deck, Settings(), progress).decode()
+    written = WRITERS[suffix].write(deck, Format(), progress).decode()
     lines = written.splitlines()
     shown = "\n".join(lines[:_LINES])[:_LETTERS]
     whole = shown == "\n".join(lines)
@@ -62,16 +63,16 @@ def _text(deck: Deck, suffix: str, progress: Progress | None) -> Preview:
 
 
 def _numbered(deck: Deck) -> str:
-    frame = frame_of(deck, None)
-    return f"{frame.index + 1} of {frame.total}"
+    frame = deck.frame
+    return f"{frame.number} of {frame.total}"
 
 
-def _png(deck: Deck, settings: Settings) -> bytes:
+def _png(deck: Deck, settings: Format) -> bytes:
     scale = _scale(deck, settings, _WIDEST)
-    return png_picture(deck, frame_of(deck, None), replace(settings, scale=scale))
+    return png_picture(deck, deck.frame, replace(settings, scale=scale))
 
 
-def _scale(deck: Deck, settings: Settings, widest: float) -> float:
+def _scale(deck: Deck, settings: Format, widest: float) -> float:
     width, height = size_of(deck, settings)
     return min(settings.scale, widest / width, _HIGHEST / height)
 
@@ -94,6 +95,7 @@ PREVIEWS: Mapping[str, Callable[[Deck, str, Progress | None], Preview]] = Mappin
         ".reveal.html": _slide,
         ".reveal.svg": _picture,
         ".md": _text,
+        ".ipynb": _text,
         ".dot": _text,
         ".graphml": _text,
         ".json": _text,

@@ -13,35 +13,27 @@ from typing import Any
 
 import streamlit as st
 
+from graphviz_backprop.address import State, Task, changed, flat, from_query, to_query
 from graphviz_backprop.app import address
-from graphviz_backprop.errors import BackpropError
+from graphviz_backprop.choices import Run
+from graphviz_backprop.engine.graph import Literal, literal
 from graphviz_backprop.examples import Example
-from graphviz_backprop.graph import Literal
-from graphviz_backprop.numbers import NumberFormat
 from graphviz_backprop.teach.exercises import exercise, sheet
-from graphviz_backprop.teach.share import State, Task, from_query, to_query
 
 #: What a page without an address shows.
 START = State(program="(x+y)z", inputs={"x": -2.0, "y": 5.0, "z": -4.0})
 
-NUMBERS: Mapping[NumberFormat, str] = {
-    NumberFormat("decimals", 1): "1 decimal",
-    NumberFormat("decimals", 2): "2 decimals",
-    NumberFormat("decimals", 3): "3 decimals",
-    NumberFormat("decimals", 4): "4 decimals",
-    NumberFormat("significant", 3): "3 significant figures",
-    NumberFormat("significant", 6): "6 significant figures",
-    NumberFormat("exact"): "exact",
-}
-
-#: Fields of the state that a widget of the same key holds.
+#: Fields of the state that a widget of the same key holds, and the program.
 _HELD = (
     "program", "target", "seed", "share", "constants", "direction", "preset", "names", "pace",
-    "numbers", "theme",
+    "numbers", "theme", "data", "sums", "fold", "unfold", "only", "group", "expand",
 )  # fmt: skip
 
+#: A formula has no more characters.
+LONGEST = 20_000
+
 #: Widgets that keep what they hold while they are not drawn.
-_KEPT = ("side", "panel", "quantity", "level", "exercise_seed", "format")
+_KEPT = ("quantity", "level", "format")
 
 
 def arrive() -> None:
@@ -49,7 +41,7 @@ def arrive() -> None:
     memory = st.session_state
     if "program" in memory:
         complete()
-        for name in (*_HELD[1:], "gates", *_KEPT):
+        for name in (*_HELD[1:], *_KEPT):
             if name in memory:
                 memory[name] = memory[name]
         return
@@ -68,24 +60,33 @@ def complete() -> None:
     left: State = memory.get("left", START)
     for name in _HELD:
         if name not in memory:
-            memory[name] = getattr(left, name)
-    memory.setdefault("gates", _gates(left))
+            memory[name] = flat(left)[name]
     memory.setdefault("side", "Predict" if left.predict else "Inputs")
-    memory.setdefault("panel", "Values")
-
-
-def _gates(state: State) -> str:
-    return "expanded" if state.expand else "grouped" if state.group else "typed"
+    memory.setdefault("panel", None)
+    memory.setdefault("opened_serial", 0)
 
 
 def take(query: Mapping[str, str]) -> None:
     """Opens what an address holds; what is wrong with it is kept for the page to say."""
-    try:
-        state = from_query(query)
-    except BackpropError as error:
-        st.session_state["damage"] = f"{error.problem}. {error.remedy}"
-        state = State()
-    open_state(state)
+    opened = from_query(State, query)
+    if opened.problems:
+        st.session_state["damage"] = " ".join(opened.problems)
+    open_state(opened.state)
+
+
+def take_formula() -> bool:
+    """Takes in what was typed since the last run; whether there was anything.
+
+    A draft is drawn but makes no entry in the history.
+    """
+    memory = st.session_state
+    match (memory.get("stepper") or {}).get("drawn"):
+        case [int(number), str(text), bool(draft)] if number > memory.get("drawn_seen", 0):
+            memory["drawn_seen"] = number
+            new = bool(memory["program"] != text[:LONGEST])
+            memory["program"], memory["draft"] = text[:LONGEST], draft
+            return new
+    return False
 
 
 def open_state(state: State) -> None:
@@ -102,10 +103,12 @@ def open_state(state: State) -> None:
     elif not state.program:
         state = replace(state, program=START.program, inputs={**START.inputs, **state.inputs})
     for name in _HELD:
-        memory[name] = getattr(state, name)
-    memory["gates"] = _gates(state)
+        memory[name] = flat(state)[name]
     memory["task"], memory["sheet"] = state.exercise, state.sheet
     memory["side"] = "Predict" if state.predict or task else "Inputs"
+    memory["opened_serial"] = memory.get("opened_serial", 0) + 1
+    memory["draft"], memory["back"] = False, ""
+    memory.setdefault("panel", None)
     open_inputs(state.inputs)
     go(state.step)
 
@@ -113,12 +116,11 @@ def open_state(state: State) -> None:
 def open_example(example: Example) -> None:
     """Opens a worked example with the options that are chosen now."""
     memory = st.session_state
-    memory["opened"] = example
     now: State = memory.get("left", START)
     open_state(
         replace(
-            now, program=example.program, inputs=dict(example.bindings), step=0, target="",
-            seed="", predict=False, exercise=None, sheet=None,
+            now, program=example.program, inputs=dict(example.bindings), step=0,
+            run=Run(data=",".join(example.data)), predict=False, exercise=None, sheet=None,
         )
     )  # fmt: skip
 
@@ -128,7 +130,7 @@ def open_task(task: Task, tasks_sheet: Task | None = None) -> None:
     now: State = st.session_state["left"]
     open_state(
         replace(
-            now, program="", inputs={}, step=0, target="", seed="", exercise=task,
+            now, program="", inputs={}, step=0, run=Run(), exercise=task,
             sheet=tasks_sheet,
         )
     )  # fmt: skip
@@ -141,11 +143,12 @@ def tasks(wanted: Task) -> tuple[Task, ...]:
 
 
 def open_inputs(inputs: Mapping[str, Literal]) -> None:
-    """Gives inputs that stand over the values in the program, and makes their controls anew."""
+    """Gives inputs that stand over the values in the program, as an address or an example does."""
     memory = st.session_state
-    memory["inputs"], memory["first_inputs"] = dict(inputs), dict(inputs)
+    given = {name: literal(value) for name, value in inputs.items()}
+    memory["inputs"], memory["first_inputs"] = dict(given), given
     memory["written"], memory["ranges"], memory["past_inputs"] = None, {}, {}
-    memory["inputs_serial"] = memory.get("inputs_serial", 0) + 1
+    memory["settled_text"], memory["set_inputs"] = None, set()
 
 
 def go(step: int) -> None:
@@ -167,27 +170,27 @@ def current_step() -> int:
 def state_of(step: int, inputs: Mapping[str, Any]) -> State:
     """The state that the widgets hold now."""
     memory = st.session_state
-    state = State(
+    given = State(
         inputs=dict(inputs),
         step=step,
-        group=memory["gates"] == "grouped",
-        expand=memory["gates"] == "expanded",
         predict=memory.get("side") == "Predict",
         sheet=memory["sheet"],
-        **{name: memory[name] for name in _HELD},
     )
+    state = changed(given, {name: memory[name] for name in _HELD})
     task: Task | None = memory["task"]
     if task is not None:
-        given = exercise(task.seed, task.difficulty)
-        if (given.program, dict(given.bindings)) == (state.program, dict(state.inputs)):
+        posed = exercise(task.seed, task.difficulty)
+        if (posed.program, dict(posed.bindings)) == (state.program, dict(state.inputs)):
             return replace(state, exercise=task)
     return replace(state, sheet=None)
 
 
 def leave(state: State) -> None:
-    """Remembers the state and writes it into the address."""
+    """Remembers the state, and lets the address show it; the browser adds the step."""
     st.session_state["left"] = state
-    address.write(query_of(state), replace(state, step=0, inputs={}))
+    if not st.session_state.get("draft"):
+        state = replace(state, step=0)
+        address.keep(query_of(state), replace(state, inputs={}))
 
 
 def query_of(state: State) -> dict[str, str]:

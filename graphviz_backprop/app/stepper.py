@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import streamlit as st
 
-from graphviz_backprop import frontend
+from graphviz_backprop import browser
+from graphviz_backprop.browser.player import Document, encoded, part_of
 from graphviz_backprop.drawing.theme import THEMES
-from graphviz_backprop.export.player import Document, encoded, part_of
-from graphviz_backprop.graph import Edge
+from graphviz_backprop.engine.graph import Edge
 
 NAME = "graphviz_backprop.stepper"
 
@@ -33,11 +33,14 @@ def stepper(
     document: Document,
     *,
     key: str,
-    theme: str = frontend.AUTO,
+    theme: str = browser.AUTO,
     go: Go | None = None,
-    seen: int = 0,
+    tells: bool = True,
+    bench: Mapping[str, Any] | None = None,
     moved: Callable[[], None] = _nothing,
     picked: Callable[[Edge | str], None] = _nothing,
+    said: Callable[[object], None] = _nothing,
+    arrived: Callable[[object], None] = _nothing,
 ) -> int:
     """Shows the player and says at which step it stands: the 0-based index of a frame.
 
@@ -45,26 +48,32 @@ def stepper(
     new document of the same geometry changes the numbers in place and keeps the
     step. ``theme`` is the name of a theme, or "auto" to follow Streamlit's. Mount it
     inside a container with a key: an element that appears above an unkeyed one
-    mounts it anew. ``seen`` tells the controls which of their changes the document has in it.
-    ``moved`` is called before the run in which another step is told, and
-    ``picked`` with the node id or the edge that was clicked.
+    mounts it anew. ``tells`` says whether the browser reports its step at all. ``bench`` is
+    what the page shows around the picture; then ``said`` and ``arrived`` are called with what
+    its buttons ask for and with what the reader goes back to. ``moved`` is called before the
+    run in which another step is told, and ``picked`` with the node id or the edge that was
+    clicked.
     """
 
     def click() -> None:
-        part = _part(st.session_state[key].get("picked"))
+        part = _part((st.session_state.get(key) or {}).get("picked"))
         if part is not None:
             picked(part)
+
+    def triggered(name: str, then: Callable[[object], None]) -> Callable[[], None]:
+        return lambda: then((st.session_state.get(key) or {}).get(name))
 
     followed = f"{key}_go"
     if go is not None and st.session_state.get(followed) != go.serial:
         st.session_state[followed] = go.serial
-        st.session_state[key] = {"step": go.step}
+        st.session_state[key] = (st.session_state.get(key) or {}) | {"step": go.step}
     content = {
         "key": key,
         "document": document,
         "theme": theme,
         "go": [go.serial, go.step] if go else None,
-        "seen": seen,
+        "tells": tells,
+        "bench": bench,
     }
     result = _component()(
         key=key,
@@ -73,7 +82,10 @@ def stepper(
         default={"step": 0},
         on_step_change=moved,
         on_edits_change=_nothing,
+        on_drawn_change=_nothing,
         on_picked_change=click,
+        on_said_change=triggered("said", said),
+        on_arrived_change=triggered("arrived", arrived),
     )
     last = len(document["frames"]) - 1
     return _whole(result.get("step"), last)
@@ -83,8 +95,8 @@ def stepper(
 def _component() -> Any:
     return st.components.v2.component(
         NAME,
-        js=frontend.module("component.js"),
-        css=frontend.styles(*THEMES.values()),
+        js=browser.module("component.js"),
+        css=browser.styles(*THEMES.values()) + browser.text("bench.css"),
         isolate_styles=True,
     )
 

@@ -1,17 +1,12 @@
-"""The main page: formula, picture that steps, inputs beside it, panels below."""
+"""The main page: formula, picture that steps, inputs beside it, a drawer at the bottom edge."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
-import networkx as nx
-import numpy as np
 import streamlit as st
 
-from graphviz_backprop.app import address, inputs, options, picture, session
-from graphviz_backprop.app.follow import follow
+from graphviz_backprop.app import lessons, options, picture, session
 from graphviz_backprop.app.panels import (
     export,
     inspector,
@@ -23,84 +18,60 @@ from graphviz_backprop.app.panels import (
 )
 from graphviz_backprop.app.plain import escaped
 from graphviz_backprop.app.view import View
-from graphviz_backprop.errors import BackpropError
 from graphviz_backprop.examples import Example, examples
-from graphviz_backprop.language.reading import latex
 
-#: Beside the picture: what is looked at together with it.
-SIDES = ("Inputs", "Inspect", "Predict")
-#: Below it.
-PANELS: dict[str, Callable[[View], None]] = {
+#: What the tabs at the bottom edge open.
+TABS: dict[str, Callable[[View], None]] = {
     "Values": table.show,
     "Paths": paths.show,
     "What if": what_if.show,
-    "Export": export.show,
-    "Share": share.show,
 }
+PANELS = TABS | {"Export": export.show, "Share": share.show}
 #: A click stops only a run of the whole page, so that this one does not run alone.
 _STOPPABLE = "Export"
+_EMBEDDED = """
+header, .st-key-drawer { display: none !important; }
+:root { --gb-head: 0.5rem; --gb-edge: 0rem; }
+"""
+#: An open drawer takes the heading's room too, so that the picture keeps some.
+_OPEN = ":root { --gb-drawer: clamp(11rem, 26vh, 24rem); --gb-top: 5.8rem; --gb-heading: 0rem; }"
+#: The groups of the examples, in the order of the lecture.
+LESSONS = tuple(dict.fromkeys(example.lesson for example in examples()))
+#: What a lesson is called that one goes back to.
+_BACK = {"playground": "training"}
 #: What would give the asked number away.
 _TELLING = ("Values", "Paths", "What if")
-#: A longer reading is left out: it would push the picture off the screen.
-_LONGEST_READING = 600
 
 
 def page() -> None:
     """Draws the page for the state in the address and the widgets."""
     session.arrive()
-    address.watch(session.take)
     memory = st.session_state
-    memory.setdefault("panel", next(iter(PANELS)))
+    if memory["panel"] not in PANELS:
+        memory["panel"] = None
     embedded = bool(st.context.is_embedded)
-    if damage := memory.pop("damage", ""):
-        st.warning(escaped(damage))
+    st.html(f"<style>{_EMBEDDED if embedded else ''}{_OPEN if memory['panel'] else ''}</style>")
     if not embedded:
-        _formula()
-    message, reading = st.container(key="message"), st.container(key="reading")
-    board, side = st.columns([7, 3], gap="medium")
-    with board:
-        view = picture.show()
-    if isinstance(view, BackpropError):
-        with message:
-            _explain_error(view)
-    try:
-        now = picture.settled()
-    except BackpropError:
-        return
-    with reading:
-        _reading(now.graph, now.values)
-    with side:
-        chosen = st.segmented_control(
-            "Beside the picture", SIDES, key="side", label_visibility="collapsed", required=True
-        )
-        with st.container(key="beside"):
-            if chosen == "Inputs" or isinstance(view, BackpropError):
-                inputs.input_controls(now.values, now.bounds)
-            else:
-                (inspector.show if chosen == "Inspect" else quiz.show)(view)
-    if not embedded and isinstance(view, View):
-        if memory["panel"] == _STOPPABLE:
-            with st.container():  # as a fragment does
-                _panel()
-        else:
-            _panel_alone()
+        _tools()
+    if damage := memory.pop("damage", ""):
+        st.toast(escaped(damage), icon=":material/link_off:", duration="long")
+    view = picture.show()
+    if view is not None and memory["side"] != "Inputs":
+        with st.container(key="side_panel"):
+            (inspector.show if memory["side"] == "Inspect" else quiz.show)(view)
+    if not embedded and view is not None:
+        _drawer(view)
 
 
-def _formula() -> None:
-    with st.container(key="formula_row"):
-        text, more = st.columns([7, 3], gap="medium")
-    text.text_area(
-        "Formula",
-        key="program",
-        height=84,
-        max_chars=20_000,
-        label_visibility="collapsed",
-        placeholder="(x+y)z, or several lines: q = x + y, then f = q z. Ctrl+Enter applies.",
-    )
-    with more:
+def _tools() -> None:
+    """Examples, options, export and share, in the page's header; and back to a lesson."""
+    with st.container(key="tools", horizontal=True, gap="xsmall"):
+        back = st.session_state.get("back")
+        if back and st.button(f"Back to {_BACK.get(back, 'the lesson')}", icon=":material/undo:"):
+            st.switch_page(lessons.page_of(back))
         st.selectbox(
             "Examples",
-            examples(),
+            sorted(examples(), key=lambda example: LESSONS.index(example.lesson)),
             index=None,
             key="example",
             format_func=lambda example: f"{example.lesson}: {example.title}",
@@ -108,10 +79,14 @@ def _formula() -> None:
             label_visibility="collapsed",
             on_change=_open_example,
         )
+        for name, icon in (("Export", ":material/download:"), ("Share", ":material/link:")):
+            st.button(name, icon=icon, key=f"open_{name}", on_click=_toggle, args=(name,))
         options.option_controls()
-    chosen: Example | None = st.session_state.get("opened")
-    if chosen is not None and chosen.program == st.session_state["program"]:
-        st.caption(f"{escaped(chosen.title)}. Source: {escaped(chosen.source)}")
+
+
+def _toggle(name: str) -> None:
+    memory = st.session_state
+    memory["panel"] = None if memory["panel"] == name else name
 
 
 def _open_example() -> None:
@@ -120,44 +95,31 @@ def _open_example() -> None:
         session.open_example(chosen)
 
 
-def _reading(graph: nx.MultiDiGraph, values: dict[str, Any]) -> None:
-    text = latex(graph)
-    if not any(map(np.ndim, values.values())):
-        text = text.replace(r"\odot", r"\cdot")  # elementwise is said of arrays only
-    if len(text) <= _LONGEST_READING:
-        st.latex(text)
+def _drawer(view: View) -> None:
+    memory = st.session_state
+    memory["tab"] = memory["panel"] if memory["panel"] in TABS else None
+    with st.container(key="drawer"):
+        st.segmented_control(
+            "Drawer", tuple(TABS), key="tab", label_visibility="collapsed", on_change=_tab
+        )
+        chosen = memory["panel"]
+        if chosen is not None:
+            with st.container(key="below"):
+                if memory["side"] == "Predict" and chosen in _TELLING:
+                    st.caption("These numbers are hidden while you predict.")
+                elif chosen == _STOPPABLE:
+                    PANELS[chosen](view)
+                else:
+                    _panel_alone()
 
 
-def _panel() -> None:
+def _tab() -> None:
+    st.session_state["panel"] = st.session_state["tab"]
+
+
+@st.fragment
+def _panel_alone() -> None:
     memory = st.session_state
     session.complete()
-    chosen = st.segmented_control(
-        "Below the picture", tuple(PANELS), key="panel", label_visibility="collapsed",
-        required=True, on_change=_changed,
-    )  # fmt: skip
-    with st.container(key="below"):
-        if memory["side"] == "Predict" and chosen in _TELLING:
-            st.caption("These numbers are hidden while you predict.")
-        else:
-            PANELS[str(chosen)](memory["view"])
-    follow()
-
-
-#: What stands below the picture runs alone when another panel is chosen or a slider rests.
-_panel_alone = st.fragment(_panel)
-
-
-def _changed() -> None:
-    if st.session_state["panel"] == _STOPPABLE:
-        st.rerun()
-
-
-def _explain_error(error: BackpropError) -> None:
-    st.error(escaped(f"{error.problem}. {error.remedy}".replace(".. ", ". ")))
-    if caret := error.caret():
-        st.code(caret, language=None)
-
-
-def style() -> str:
-    """The style sheet of all pages."""
-    return f"<style>{Path(__file__).with_name('style.css').read_text(encoding='utf-8')}</style>"
+    if memory["panel"] in PANELS:
+        PANELS[memory["panel"]](memory["view"])

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import networkx as nx
 
+from graphviz_backprop.address import State
 from graphviz_backprop.app.work import Run
-from graphviz_backprop.drawing.options import Drawing
+from graphviz_backprop.browser.player import Document
+from graphviz_backprop.choices import Drawing
 from graphviz_backprop.drawing.scene import Scene
-from graphviz_backprop.export.player import Document
-from graphviz_backprop.teach.share import State
-from graphviz_backprop.trace import Trace
+from graphviz_backprop.engine.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +32,6 @@ class View:
 
     @property
     def drawing(self) -> Drawing:
-        """How it is drawn."""
-        return self.run.drawing
+        """How it is drawn, with the format that numbers have."""
+        drawing = self.run.drawing
+        return replace(drawing, numbers=self.trace.style_of(drawing.numbers))

@@ -15,16 +15,20 @@ from contextlib import suppress
 from typing import Any
 
 from graphviz_backprop.app import preview, work
-from graphviz_backprop.errors import BackpropError, RenderError
+from graphviz_backprop.engine.cost import APP, settle
 from graphviz_backprop.export.deck import Progress
+from graphviz_backprop.text.errors import BackpropError, RenderError
 
 CALLS: dict[str, Callable[[Any, Progress], object]] = {
+    "graph": lambda wanted, progress: work.graph_of(wanted),
     "picture": lambda wanted, progress: work.picture(wanted),  # tells nothing of its way
     "file": work.file,
     "preview": preview.preview,
 }
 #: Bytes that the work may take, where the system can hold it to them.
 MEMORY = 3 * 2**30
+#: Bytes without which nothing can be loaded or answered.
+_ROOM = 2**26
 #: Seconds between two words on how far the work is.
 _BETWEEN = 0.1
 
@@ -37,6 +41,7 @@ def main() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    settle(APP)
     calls, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not stand between the answers
 
@@ -53,11 +58,20 @@ def main() -> None:
             answer("made", CALLS[name](wanted, _progress(answer)))
         except BackpropError as error:
             answer("failed", error)
-        except MemoryError:
-            return  # there may be too little left for an answer; the app hears that this has ended
         except Exception as error:
+            if _exhausted(error):
+                return  # too little is left for an answer; the app hears that this has ended
             problem = f"this could not be made: {type(error).__name__}"
             answer("failed", RenderError(problem, remedy="Try a smaller or simpler formula."))
+
+
+def _exhausted(error: Exception) -> bool:
+    """Whether the memory is at its limit: a library that can't be loaded says so in its own way."""
+    try:
+        bytearray(_ROOM)
+    except MemoryError:
+        return True
+    return isinstance(error, MemoryError)
 
 
 def _progress(answer: Callable[[str, object], None]) -> Progress:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from threading import Thread
 from typing import Any, Literal
 
-from graphviz_backprop.errors import RenderError
+from graphviz_backprop.text.errors import RenderError
 
 #: So many work at a time; who comes later waits.
 WORKERS = 2
@@ -29,9 +29,12 @@ TICK = 0.2
 
 #: Told the finished share of the work and a sentence; what it raises ends the work.
 Tell = Callable[[float, str], object]
-Name = Literal["picture", "file", "preview"]
+Name = Literal["graph", "picture", "file", "preview"]
+#: Why a worker is gone, as far as one can know.
+_STOPPED = "the work was stopped before it was done: it may need too much memory"
 _SMALLER = "Make the graph smaller: group gates, share equal parts, or draw a part."
 _REMEDIES: dict[Name, str] = {
+    "graph": "Write a shorter formula, or parts of it by themselves.",
     "picture": _SMALLER,
     "file": "Choose another format, fewer steps (under Options), or a smaller graph.",
     "preview": _SMALLER,
@@ -123,7 +126,7 @@ def _answer(
                 words = f"{done} of {total}" if done < total else "Putting it together …"
                 tell(share, words)
             case "gone":
-                raise RenderError("this is too much", remedy=remedy)
+                raise RenderError(_STOPPED, remedy=remedy)
             case _:
                 return kind, result
     raise RenderError(f"this takes longer than {seconds:g} seconds", remedy=remedy)

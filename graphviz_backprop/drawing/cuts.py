@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from graphviz_backprop.drawing import text
-from graphviz_backprop.drawing.curve import Curve, Point, split
+from graphviz_backprop.drawing.curve import parted, slope
 from graphviz_backprop.drawing.scene import Scene
 from graphviz_backprop.drawing.writing import Text
 
@@ -63,6 +62,9 @@ def _gaps(scene: Scene) -> Iterator[tuple[float, float]]:
 def _extents(scene: Scene) -> Iterator[tuple[float, float]]:
     for circle in scene.circles:
         yield circle.centre[0] - circle.rx, circle.centre[0] + circle.rx
+    for outline in scene.outlines:
+        xs = [x for x, _ in outline.path]
+        yield min(xs), max(xs)
     for dot in scene.dots:
         yield dot.centre[0] - dot.radius, dot.centre[0] + dot.radius
     for anchor in scene.texts:
@@ -77,7 +79,8 @@ def _extents(scene: Scene) -> Iterator[tuple[float, float]]:
 
 
 def _half_width(anchor: Text) -> float:
-    return max(text.width(runs, anchor.size) for _, runs in anchor.contents) / 2
+    widths = (text.width(runs, anchor.size) for _, runs in anchor.contents)
+    return max(anchor.room[0], *widths) / 2
 
 
 def _cut(scene: Scene, x: float) -> Cut | None:
@@ -90,31 +93,13 @@ def _cut(scene: Scene, x: float) -> Cut | None:
             return None
         if turns == 1:
             before, after = parted(wire.path, x)
-            crossings.append(Crossing(index, before[-1][1], _slope(before[-2], after[1])))
+            crossings.append(Crossing(index, before[-1][1], slope(before[-2], after[1])))
     heights = sorted(crossing.y for crossing in crossings)
     if len(crossings) > _MOST_CROSSINGS or not crossings:
         return None
     if any(b - a < MARK_SIZE for a, b in pairwise(heights)):
         return None
     return Cut(x, tuple(sorted(crossings, key=lambda crossing: crossing.y)))
-
-
-def _slope(a: Point, b: Point) -> float:
-    return (b[1] - a[1]) / max(abs(b[0] - a[0]), 0.01)
-
-
-@lru_cache(maxsize=4096)
-def parted(path: Curve, x: float) -> tuple[Curve, Curve]:
-    """The parts of a path on both sides of ``x``, which it crosses once."""
-    first = next(i for i in range(0, len(path) - 3, 3) if (path[i][0] > x) != (path[i + 3][0] > x))
-    piece = path[first : first + 4]
-    low, high = 0.0, 1.0
-    for _ in range(40):
-        half = (low + high) / 2
-        low, high = (half, high) if split(piece, half)[-1][0] <= x else (low, half)
-    before = split(piece, low)
-    after = split(piece[::-1], 1 - low)[::-1]
-    return path[:first] + before, after + path[first + 4 :]
 
 
 def choose(scene: Scene, cuts: Sequence[Cut], rows: int) -> tuple[Cut, ...]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from graphviz_backprop.graph import CONSTANT, INPUT, Edge, node_of, nodes
-from graphviz_backprop.ops.operation import Array
-from graphviz_backprop.trace import Forward, Inputs, Pull, Seed, Step, Trace
+from graphviz_backprop.engine.blocks import block_around
+from graphviz_backprop.engine.graph import CONSTANT, INPUT, Edge, node_of, nodes
+from graphviz_backprop.engine.remembered import once
+from graphviz_backprop.engine.steps import Forward, Inputs, Pull, Seed, Step
+from graphviz_backprop.engine.trace import Trace
+from graphviz_backprop.text.arrays import Array
+from graphviz_backprop.text.errors import RenderError
 
-Pace = Literal["gradient", "node", "pass"]
-Phase = Literal["inputs", "forward", "backward"]
+Pace = Literal["gradient", "node", "block", "pass"]
+Phase = Literal["inputs", "forward", "backward", "update"]
 
 #: The user of the arrow that leaves the picture.
 OUTSIDE = "out"
@@ -27,6 +31,9 @@ def output_edge(node_id: str) -> Edge:
 class Frame:
     """One picture of a sequence: ``last`` is the index of the last trace step that is done.
 
+    ``index`` is its place among those that are shown, from 0; ``number`` counts from 1, as
+    people do, among the ``total`` of the whole run, of which some may be left out.
+
     ``steps`` are the steps done since the frame before. ``active_wires`` holds the
     edges that are lit, and the id of a node whose trunk, before a fan-out, is lit.
     """
@@ -38,15 +45,32 @@ class Frame:
     steps: tuple[Step, ...]
     active_nodes: frozenset[str]
     active_wires: frozenset[Edge | str]
+    number: int = 1
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """What a frame is about in which no step is done: the nodes that it lights."""
+        return self.active_nodes
 
 
-def frames(trace: Trace, pace: Pace = "gradient") -> list[Frame]:
-    """All frames of a trace, one a gradient, one a node or one a pass."""
-    ends = list(_ends(trace.steps, pace))
-    starts = [0, *(end + 1 for end in ends)]
+class Shown(NamedTuple):
+    """What of a trace a picture shows: blocks drawn as one box, by their addresses, and the
+    nodes of a block that is drawn alone."""
+
+    folded: Collection[str]
+    nodes: Collection[str] = ()
+
+
+def frames(trace: Trace, pace: Pace = "gradient", shown: Shown | None = None) -> list[Frame]:
+    """All frames of a trace, one a gradient, one a node, one a block or one a pass.
+
+    Blocks are those that a picture shows as one box: what is unfolded is stepped into. Without
+    a picture they are the outermost ones. Of a block drawn alone only what happens in it counts.
+    """
+    found = list(_groups(trace, pace, shown))
     return [
-        _frame(trace, trace.steps[start : end + 1], index, len(ends), end, lit=pace != "pass")
-        for index, (start, end) in enumerate(zip(starts, ends, strict=False))
+        _frame(trace, trace.steps[start:stop], index, len(found), stop - 1, lit=pace != "pass")
+        for index, (start, stop) in enumerate(found)
     ]
 
 
@@ -61,16 +85,26 @@ def frame_at(trace: Trace, k: int = -1) -> Frame:
     return _frame(trace, (step,), index, total, index, lit=True)
 
 
-def _ends(steps: tuple[Step, ...], pace: Pace) -> Iterator[int]:
-    """Index of the last step of every frame."""
-    if pace == "gradient":
-        yield from range(len(steps))
-        return
-    key = _node_key if pace == "node" else _phase
-    end = -1
-    for _, group in groupby(steps, key=key):
-        end += sum(1 for _ in group)
-        yield end
+def lasts(trace: Trace, pace: Pace, shown: Shown | None = None) -> Iterator[int]:
+    """The index of the last step of every frame."""
+    return (stop - 1 for _, stop in _groups(trace, pace, shown))
+
+
+def _groups(trace: Trace, pace: Pace, shown: Shown | None) -> Iterator[tuple[int, int]]:
+    """Where the steps of every frame begin and end."""
+    folded, nodes = shown or (None, ())
+    keys: dict[Pace, Callable[[Step], Hashable]] = {
+        "gradient": id,
+        "node": _node_key,
+        "block": lambda step: _block_key(trace, step, folded),
+        "pass": _phase,
+    }
+    stop = 0
+    for _, group in groupby(trace.steps, key=keys[pace]):
+        steps = list(group)
+        stop += len(steps)
+        if not nodes or any(_node_key(step)[1] in nodes for step in steps):
+            yield stop - len(steps), stop
 
 
 def _node_key(step: Step) -> tuple[str, str]:
@@ -84,6 +118,14 @@ def _node_key(step: Step) -> tuple[str, str]:
             return "seed", step.node
         case Pull():
             return "pull", step.edge.user
+
+
+def _block_key(trace: Trace, step: Step, folded: Collection[str] | None) -> tuple[str, object]:
+    """The same for all steps of one pass in one block; outside of blocks by node."""
+    kind, node = _node_key(step)
+    if kind not in {"forward", "pull"}:
+        return kind, node
+    return kind, block_around(node_of(trace.graph, node).block, folded) or node
 
 
 def _phase(step: Step) -> Phase:
@@ -126,7 +168,26 @@ def _frame(
         steps,
         frozenset(active_nodes),
         frozenset(active_wires),
+        index + 1,
     )
+
+
+def selected(all_frames: Sequence[Frame], ranges: Collection[tuple[int, int]]) -> tuple[Frame, ...]:
+    """The frames of these ranges of numbers, in order; all where there are no ranges.
+
+    A number of −1 means the last. Raises RenderError for one that there is not.
+    """
+    last = len(all_frames)
+    wanted: set[int] = set()
+    for low, high in ranges:
+        start, stop = (last if end == -1 else end for end in (low, high))
+        if not 1 <= start <= stop <= last:
+            missing = stop if stop > last else start
+            there = f"The steps are 1 to {last}; -1 is the last."
+            raise RenderError(f"there is no step {missing}", remedy=there)
+        wanted.update(range(start, stop + 1))
+    chosen = [frame for frame in all_frames if not ranges or frame.number in wanted]
+    return tuple(replace(frame, index=index) for index, frame in enumerate(chosen))
 
 
 class Moment(NamedTuple):
@@ -145,6 +206,7 @@ class Schedule:
     contributions: dict[Edge, Moment]
 
 
+@once
 def schedule(trace: Trace) -> Schedule:
     """The schedule of all steps, in one pass.
 
@@ -172,6 +234,6 @@ def schedule(trace: Trace) -> Schedule:
             case Inputs():
                 pass
     for node in nodes(trace.graph):
-        if node.op == INPUT and node.id not in gradients:
+        if node.op == INPUT and node.id in trace.gradients.keys() - gradients.keys():
             gradients[node.id] = [Moment(seeded, trace.gradients[node.id])]
     return Schedule(values, gradients, contributions)

@@ -6,10 +6,10 @@ import networkx as nx
 import numpy as np
 
 from graphviz_backprop.drawing.text import Runs, markup, name_runs, plain
-from graphviz_backprop.graph import CONSTANT, Edge, Node, node_of, nodes, users
-from graphviz_backprop.numbers import MINUS, NumberFormat, format_number
+from graphviz_backprop.engine.graph import CONSTANT, Edge, Node, node_of, nodes, users
 from graphviz_backprop.ops import TABLE
-from graphviz_backprop.ops.operation import Array
+from graphviz_backprop.text.arrays import Array
+from graphviz_backprop.text.numbers import MINUS, NumberFormat, format_number
 
 _LONGEST_CONSTANT = 6
 _MOST_ENTRIES = 4

@@ -10,26 +10,37 @@ from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 
-from graphviz_backprop.errors import RenderError
+from graphviz_backprop.text.errors import RenderError
 
 Point = tuple[float, float]
 
 #: Seconds after which a layout is stopped.
 TIME_LIMIT = 20.0
 #: DOT texts up to this length are laid out here, others in a process that can be stopped.
-_SHORT = 20_000
+#: Five times as long they may be where they have no more cells than this, with many wires.
+_SHORT, _FEW = 100_000, 120
 #: Graphviz keeps its state in globals; the app lays out from several threads.
 _one_at_a_time = Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Size of the drawing, centres of the boxes, splines by (tail, head); points, y down."""
+    """Size of the drawing, centres of the cells, splines of the links; points, y down.
+
+    A spline is called by its two ends, each with the port at which it leaves or enters.
+    """
 
     width: float
     height: float
     centres: dict[str, Point]
-    splines: dict[tuple[str, str], tuple[Point, ...]]
+    splines: dict[tuple[str, str, str, str], tuple[Point, ...]]
+
+
+@lru_cache(maxsize=256)
+def columns(dot: str) -> dict[str, int]:
+    """The column of every cell, from a DOT text that stops at this phase."""
+    drawn = json.loads(run_graphviz(dot))
+    return {entry["name"]: int(entry["rank"]) for entry in drawn["objects"] if "pos" in entry}
 
 
 @lru_cache(maxsize=256)
@@ -39,7 +50,8 @@ def lay_out(dot: str, time_limit: float = TIME_LIMIT) -> Layout:
     A long text is laid out in another process, because Graphviz cannot be
     interrupted: raises RenderError where that takes longer than ``time_limit`` seconds.
     """
-    return read(run_graphviz(dot) if len(dot) <= _SHORT else _in_worker(dot, time_limit))
+    quick = len(dot) <= _SHORT or (len(dot) <= 5 * _SHORT and dot.count(" [label=") <= _FEW)
+    return read(run_graphviz(dot) if quick else _in_worker(dot, time_limit))
 
 
 def run_graphviz(dot: str) -> str:
@@ -82,9 +94,12 @@ def read(json0: str) -> Layout:
     objects = {entry["_gvid"]: entry for entry in drawn.get("objects", ()) if "pos" in entry}
     centres = {entry["name"]: next(_points(entry["pos"], height)) for entry in objects.values()}
     splines = {
-        (objects[edge["tail"]]["name"], objects[edge["head"]]["name"]): tuple(
-            _points(edge["pos"], height)
-        )
+        (
+            objects[edge["tail"]]["name"],
+            edge.get("tailport", "").partition(":")[0],
+            objects[edge["head"]]["name"],
+            edge.get("headport", "").partition(":")[0],
+        ): tuple(_points(edge["pos"], height))
         for edge in drawn.get("edges", ())
         if "pos" in edge
     }

@@ -8,23 +8,29 @@ from typing import Any
 
 import numpy as np
 
+from graphviz_backprop.choices import Drawing
 from graphviz_backprop.drawing import text
-from graphviz_backprop.drawing.blocks import cells
 from graphviz_backprop.drawing.frame import schedule
-from graphviz_backprop.drawing.options import SIZES, Drawing
-from graphviz_backprop.graph import Edge
-from graphviz_backprop.numbers import NumberFormat
-from graphviz_backprop.ops.operation import Array
-from graphviz_backprop.trace import Trace
+from graphviz_backprop.drawing.grids import cells
+from graphviz_backprop.drawing.sizes import SIZES
+from graphviz_backprop.engine.dust import without_dust
+from graphviz_backprop.engine.graph import Edge
+from graphviz_backprop.engine.trace import Trace
+from graphviz_backprop.text.arrays import Array
+from graphviz_backprop.text.numbers import NumberFormat
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Widths in points of an entry: of values and gradients by node, of contributions by edge."""
+    """Widths in points of an entry: of values and gradients by node, of contributions by edge.
+
+    ``height`` is the least height of an entry.
+    """
 
     values: Mapping[str, float] = field(default_factory=dict)
     gradients: Mapping[str, float] = field(default_factory=dict)
     contributions: Mapping[Edge, float] = field(default_factory=dict)
+    height: float = field(default=0.0, kw_only=True)
 
 
 NO_ROOM = Room()
@@ -40,6 +46,7 @@ def room_for(traces: Iterable[Trace], drawing: Drawing, *, samples: bool = False
     Where they are ``samples`` of what sliders lead to, there is room for somewhat larger
     numbers too, and for those that are as good as zero, which are written with a power of ten.
     """
+    traces = tuple(map(without_dust, traces))
     values: _Numbers = {}
     gradients: _Numbers = {}
     contributions: _Numbers = {}
@@ -51,7 +58,9 @@ def room_for(traces: Iterable[Trace], drawing: Drawing, *, samples: bool = False
             gradients.setdefault(node, []).extend(total.number for total in totals)
         for edge, moment in moments.contributions.items():
             contributions.setdefault(edge, []).append(moment.number)
-    size, style = SIZES[drawing.preset].label, drawing.numbers
+    size = SIZES[drawing.preset].label
+    styles = [trace.style_of(drawing.numbers) for trace in traces]
+    style = max(styles, key=lambda each: each.digits)  # one of a kind: of decimals the most
 
     def widths(numbers: _Numbers, *, signed: bool = False) -> dict[Any, float]:
         return {

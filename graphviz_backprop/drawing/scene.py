@@ -2,55 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Set
+from dataclasses import dataclass, replace
+from typing import Any
 
-from graphviz_backprop.drawing import curve
-from graphviz_backprop.drawing.boxes import Box, Plan, Route, plan, tip_length
-from graphviz_backprop.drawing.curve import Curve, Point
-from graphviz_backprop.drawing.dot import dot
-from graphviz_backprop.drawing.layout import TIME_LIMIT, Layout, lay_out
-from graphviz_backprop.drawing.options import DEFAULT, SIZES, Drawing
+from graphviz_backprop.choices import Drawing
+from graphviz_backprop.drawing.boxes import Level
+from graphviz_backprop.drawing.cells import framed
+from graphviz_backprop.drawing.folding import FOLDED, drawn_alone, is_readable, unfolded
+from graphviz_backprop.drawing.frame import Shown
+from graphviz_backprop.drawing.layout import TIME_LIMIT
+from graphviz_backprop.drawing.level import level
+from graphviz_backprop.drawing.parts import Circle, Dot, Outline, Part, Wire, moved
+from graphviz_backprop.drawing.plan import plans
 from graphviz_backprop.drawing.room import NO_ROOM, Room
-from graphviz_backprop.drawing.writing import Bracket, Text, texts_of
+from graphviz_backprop.drawing.sizes import SIZES
+from graphviz_backprop.drawing.writing import Bracket, Text
+from graphviz_backprop.engine.blocks import blocks
+from graphviz_backprop.engine.graph import Path
+from graphviz_backprop.engine.remembered import once
+from graphviz_backprop.engine.trace import Trace
 from graphviz_backprop.explain.notes import troubles
-from graphviz_backprop.graph import Edge
-from graphviz_backprop.trace import Trace
 
-
-@dataclass(frozen=True, slots=True)
-class Circle:
-    """An operation. From step ``trouble_from`` on its value is known not to exist."""
-
-    id: str
-    node: str
-    centre: Point
-    rx: float
-    ry: float
-    trouble: str = ""
-    trouble_from: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """The place where the wire of a node fans out to its users."""
-
-    id: str
-    node: str
-    centre: Point
-    radius: float
-
-
-@dataclass(frozen=True, slots=True)
-class Wire:
-    """One cubic path and the triangle of its arrowhead, empty for a trunk.
-
-    ``key`` is the edge it draws, or the id of the node whose trunk it is.
-    """
-
-    id: str
-    key: Edge | str
-    path: Curve
-    arrow: Curve
+__all__ = ["Circle", "Dot", "Scene", "Wire", "scene_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +32,8 @@ class Scene:
     """Everything that can be drawn of a trace, each part with an id of its own.
 
     A scene equals only itself, so that what is written of it can be remembered cheaply.
+    ``nodes`` are those of a block that is drawn alone, ``data`` the ids of inputs that take no
+    gradient: their wires are muted.
     """
 
     width: float
@@ -67,110 +43,87 @@ class Scene:
     wires: tuple[Wire, ...]
     texts: tuple[Text, ...]
     brackets: tuple[Bracket, ...] = ()
+    outlines: tuple[Outline, ...] = ()
+    remark: str = ""
+    nodes: frozenset[str] = frozenset()
+    data: frozenset[str] = frozenset()
+
+    @property
+    def unfolded(self) -> frozenset[str]:
+        """The addresses of the blocks that are drawn as frames."""
+        return frozenset(each.address for each in self.outlines if each.unfolded)
+
+    @property
+    def shown(self) -> Shown:
+        """What frames of this picture are about."""
+        return Shown({each.address for each in self.outlines if not each.unfolded}, self.nodes)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """All of them."""
+        return (*self.circles, *self.dots, *self.wires, *self.texts, *self.brackets, *self.outlines)
+
+
+_troubles = once(troubles)
 
 
 def scene_of(
     trace: Trace,
-    drawing: Drawing = DEFAULT,
+    drawing: Drawing = Drawing(),
     *,
     room: Room = NO_ROOM,
     time_limit: float = TIME_LIMIT,
 ) -> Scene:
     """The scene of a trace: measured, laid out by Graphviz once, joined.
 
-    ``room`` is kept at the wires for the numbers of other runs.
+    ``room`` is kept at the wires for the numbers of other runs. Where nobody says which
+    blocks are folded, all are if else the labels were too small on a page; ``remark`` says so.
 
     Raises RenderError where the layout takes longer than ``time_limit`` seconds.
     """
-    planned = plan(trace, drawing, room)
-    layout = lay_out(dot(planned, drawing), time_limit)
-    return _assemble(trace, planned, layout, drawing)
+    chosen, root = unfolded(trace, drawing), drawn_alone(trace, drawing)
+    if chosen is not None:
+        return _scene(trace, drawing, room, time_limit, chosen, root)
+    every = frozenset(blocks(trace.graph))
+    scene = _scene(trace, drawing, room, time_limit, every, root)
+    if is_readable(scene.width, drawing) or not scene.outlines:
+        return scene
+    folded = _scene(trace, drawing, room, time_limit, frozenset(), root)
+    return replace(folded, remark=FOLDED)
 
 
-def _assemble(trace: Trace, planned: Plan, layout: Layout, drawing: Drawing) -> Scene:
-    sizes = SIZES[drawing.preset]
-    margin = sizes.margin
-    centres = {name: (x + margin, y + margin) for name, (x, y) in layout.centres.items()}
-    splines = {
-        ends: tuple((x + margin, y + margin) for x, y in points)
-        for ends, points in layout.splines.items()
-    }
-    boxes = {box.id: box for box in planned.boxes}
-    found = troubles(trace)
-    parts = [part for box in planned.boxes for part in texts_of(box, centres[box.id], drawing)]
-    return Scene(
-        round(layout.width + 2 * margin, 2),
-        round(layout.height + 2 * margin, 2),
-        tuple(
-            Circle(
-                f"c_{box.id}",
-                box.node,
-                centres[box.id],
-                box.width / 2,
-                box.height / 2,
-                *found.get(box.node, ()),
-            )
-            for box in planned.boxes
-            if box.kind == "circle"
-        ),
-        tuple(
-            Dot(f"d_{box.id}", box.node, centres[box.id], box.width / 2)
-            for box in planned.boxes
-            if box.kind == "dot"
-        ),
-        tuple(_wire(route, boxes, centres, splines, drawing) for route in planned.routes),
-        tuple(part for part in parts if isinstance(part, Text)),
-        tuple(part for part in parts if isinstance(part, Bracket)),
-    )
-
-
-def _wire(
-    route: Route,
-    boxes: dict[str, Box],
-    centres: dict[str, Point],
-    splines: dict[tuple[str, str], Curve],
+def _scene(
+    trace: Trace,
     drawing: Drawing,
-) -> Wire:
-    """Joins the splines before and behind the label by a straight line through it."""
-    sizes = SIZES[drawing.preset]
-    source, label, *target = (boxes[box_id] for box_id in route.boxes)
-    into, out_of = _ports(label, centres[label.id], drawing)
-    first = splines[source.id, label.id]
-    start = _rim(source, centres[source.id], first[0])
-    pieces = [curve.moved_ends(first, start, into)]
-    if target:
-        pieces.append((into, *curve.line(into, out_of)))
-        last = splines[label.id, target[0].id]
-        stop = _rim(target[0], centres[target[0].id], last[-1])
-        pieces.append(curve.moved_ends(last, out_of, stop))
-    else:
-        past_name = tip_length(label.label, drawing) - sizes.arrow
-        if drawing.direction == "LR":
-            out_of = (out_of[0] - past_name, out_of[1])
-        else:
-            out_of = (out_of[0], out_of[1] - past_name)
-        pieces.append((into, *curve.line(into, out_of)))
-    path = curve.joined(pieces)
-    if target and target[0].kind == "dot":
-        return Wire(route.id, route.key, path, ())
-    stem = curve.cut_back(path, sizes.arrow)
-    return Wire(route.id, route.key, stem, curve.arrow(stem[-1], path[-1], 0.36 * sizes.arrow))
+    room: Room,
+    time_limit: float,
+    unfolded: Set[Path],
+    root: Path,
+) -> Scene:
+    """The scene with these blocks unfolded, level by level from the innermost one."""
+    found, known = _troubles(trace), dict[Path, Level]()
+    for path, planned in plans(trace, drawing, room, unfolded, root).items():
+        boxes = tuple(
+            framed(box, known[(*path, box.address.rpartition("/")[2])], drawing)
+            if box.kind == "frame"
+            else box
+            for box in planned.boxes
+        )
+        known[path] = level(replace(planned, boxes=boxes), drawing, found, time_limit)
+    drawn = known[root]
+    margin = SIZES[drawing.preset].margin
+    parts = [moved(part, margin, margin) for part in drawn.parts]
+    scene = assembled(drawn.width + 2 * margin, drawn.height + 2 * margin, parts)
+    inside = frozenset(blocks(trace.graph, trace.target)[root].nodes) if root else frozenset()
+    return replace(scene, nodes=inside, data=trace.plan.data)
 
 
-def _rim(box: Box, centre: Point, end: Point) -> Point | None:
-    """The point on the outline of a circle; on a dot, its centre; None at a leaf."""
-    match box.kind:
-        case "circle":
-            return curve.on_ellipse(centre, box.width / 2, box.height / 2, end)
-        case "dot":
-            return centre
-        case _:
-            return None
-
-
-def _ports(box: Box, centre: Point, drawing: Drawing) -> tuple[Point, Point]:
-    """Where the wire enters and leaves a label."""
-    x, y = centre
-    if drawing.direction == "LR":
-        return (x - box.width / 2, y), (x + box.width / 2, y)
-    return (x, y - box.height / 2), (x, y + box.height / 2)
+def assembled(width: float, height: float, parts: Iterable[Part]) -> Scene:
+    """A scene of parts in any order."""
+    order = (Circle, Dot, Wire, Text, Bracket, Outline)
+    kinds: dict[type[Part], list[Any]] = {kind: [] for kind in order}
+    for part in parts:
+        kinds[type(part)].append(part)
+    circles, dots, wires, texts, brackets, outlines = (tuple(kinds[kind]) for kind in order)
+    size = round(width, 2), round(height, 2)
+    return Scene(*size, circles, dots, wires, texts, brackets, outlines)

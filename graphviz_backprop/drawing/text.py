@@ -7,12 +7,14 @@ of the machine. It is wider than Arial: live text never outgrows its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from struct import iter_unpack
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphviz_backprop import names
+from graphviz_backprop.drawing import other_fonts
+from graphviz_backprop.text import names
 
 if TYPE_CHECKING:
     from ziafont.font import Font
@@ -64,12 +66,14 @@ def markup(text: str) -> Runs:
 
 def name_runs(name: str, limit: int = 28) -> Runs:
     """A canonical name with its subscript; past ``limit`` characters it ends in an ellipsis."""
-    base, subscript = names.parts(name)
-    if len(base) > limit:
-        return plain(base[: limit - 1] + "…")
-    if len(base) + len(subscript) > limit:
-        subscript = subscript[: limit - 1 - len(base)] + "…"
-    return (Run(base), Run(subscript, -1)) if subscript else plain(base)
+    runs: list[Run] = []
+    left = limit
+    for text, level in names.pieces(name):
+        runs.append(Run(text if len(text) <= left else text[: left - 1] + "…", level))
+        left -= len(text)
+        if left < 1:
+            break
+    return tuple(runs)
 
 
 def words(runs: Runs) -> str:
@@ -99,8 +103,31 @@ def _em_width(text: str) -> float:
 @lru_cache(maxsize=4096)
 def _advance(character: str) -> int:
     font = _font()
-    units: int = font.advance(font.glyphindex(character), None)
+    index = font.glyphindex(character)
+    if index == 0 and unicodedata.east_asian_width(character) in "WF":
+        return int(font.info.layout.unitsperem)
+    units: int = font.advance(index, None)
     return units
+
+
+def lacks(character: str) -> bool:
+    """Whether the font does not have a letter."""
+    return bool(_font().glyphindex(character) == 0) and not character.isspace()
+
+
+def undrawable(texts: Iterable[str]) -> str:
+    """The letters of some texts that outlines cannot show as they are written, each once.
+
+    No font has them, or they join with their neighbours or run from right to left.
+    """
+    found = dict.fromkeys(character for text in texts for character in text)
+    return "".join(
+        character
+        for character in found
+        if unicodedata.bidirectional(character) in ("R", "AL")
+        or unicodedata.category(character) == "Mc"
+        or (lacks(character) and other_fonts.glyph(character) is None)
+    )
 
 
 def middle(text: str) -> float:
@@ -126,9 +153,14 @@ def _outlines(text: str, dx: float, rise: float, size: float) -> Iterator[str]:
     font = _font()
     scale = size / font.info.layout.unitsperem
     for character in text:
-        index = font.glyphindex(character)
-        yield _scaled(_glyph(index), dx, -rise, scale)
-        dx += font.advance(index, None) * scale
+        index, advance = font.glyphindex(character), _advance(character)
+        if index == 0 and (other := other_fonts.glyph(character)):
+            own, shape = other
+            em = size / other_fonts.EM
+            yield _scaled(shape, dx + (advance * scale - own * em) / 2, -rise, em)
+        else:
+            yield _scaled(_glyph(index), dx, -rise, scale)
+        dx += advance * scale
 
 
 def _scaled(glyph: tuple[tuple[str, tuple[float, ...]], ...], x: float, y: float, s: float) -> str:

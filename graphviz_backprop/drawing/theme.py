@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
+
+from graphviz_backprop.text.errors import RenderError
+
+_COLOUR = re.compile("#[0-9a-f]{6}")
+_BACKGROUND = re.compile("none|#[0-9a-f]{6}")
+_WIDEST_STROKE = 10.0
+#: A theme's name and its fonts stand in style sheets and attributes: nothing in them is markup.
+_NAME = re.compile(r"[\w -]{1,60}")
+_FAMILY = r"""(?:[\w -]+|'[\w .&-]+'|"[\w .&-]+")"""
+_FONTS = re.compile(rf"{_FAMILY}(?:, *{_FAMILY}){{0,20}}")
 
 FONT_FAMILY = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """One look. Colours are ``#rrggbb``; stroke widths are in points.
+    """One look. Colours are ``#rrggbb``, the background also ``none``; strokes are in points.
 
     ``ink`` draws names, symbols, wires and outlines, ``faint`` the names of inner
     nodes; ``active`` is the lit wire, ``lit`` the fill of the lit circle, ``mark``
@@ -32,6 +43,36 @@ class Theme:
     font: str = FONT_FAMILY
     stroke: float = 1.2
     active_stroke: float = 2.4
+
+    def __post_init__(self) -> None:
+        """Raises RenderError for what no style sheet could hold."""
+        for field in fields(self):
+            if wrong := fault(field.name, getattr(self, field.name)):
+                raise RenderError(wrong[0], remedy=wrong[1])
+
+
+def fault(field: str, value: object) -> tuple[str, str] | None:
+    """What is wrong with a value for a field of a theme, and what to write; None if nothing is."""
+    if field in {"stroke", "active_stroke"}:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if number and 0 < value <= _WIDEST_STROKE:  # type: ignore[operator]
+            return None
+        remedy = f"Write a number above 0, at most {_WIDEST_STROKE:g}."
+        return f"{field} is not a width in points: {value!r:.40}", remedy
+    text = value if isinstance(value, str) else ""
+    match field:
+        case "name":
+            form, wanted = _NAME, "a name of letters, digits and spaces"
+            remedy = 'Write one as "My school".'
+        case "font":
+            form, wanted = _FONTS, "a list of fonts"
+            remedy = "Write one as \"Georgia, 'Noto Serif', serif\"."
+        case _:
+            form, wanted = _COLOUR, "a colour"
+            remedy = 'Write one as "#00802b".'
+    if field == "background":
+        form, remedy = _BACKGROUND, 'Write one as "#00802b", or "none".'
+    return None if form.fullmatch(text) else (f"{field} is not {wanted}: {value!r:.40}", remedy)
 
 
 LIGHT = Theme(
@@ -88,6 +129,9 @@ COLOURBLIND = Theme(
     fill="#ffffff",
     mark="#b24a00",
 )
+
+#: Nobody has chosen: light on paper, and in a browser as the reader's system is.
+AUTO = replace(LIGHT, name="auto")
 
 THEMES: Mapping[str, Theme] = MappingProxyType(
     {theme.name: theme for theme in (LIGHT, DARK, PRINT, COLOURBLIND)}

@@ -17,21 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from graphviz_backprop.drawing.contrast import Failure, failures
-from graphviz_backprop.drawing.theme import THEMES, Theme
-from graphviz_backprop.errors import RenderError
+from graphviz_backprop.drawing.theme import AUTO, LIGHT, THEMES, Theme, fault
+from graphviz_backprop.text.errors import RenderError
 
-_COLOURS = frozenset(field.name for field in fields(Theme)) - {
-    "name",
-    "font",
-    "stroke",
-    "active_stroke",
-}
-_STROKES = frozenset({"stroke", "active_stroke"})
+_NAMED = {AUTO.name: AUTO, **THEMES}
+_FIELDS = tuple(field.name for field in fields(Theme))
 _WORDS = frozenset({"title", "caption", "footer"})
-_KEYS = ("base", "name", "font", *sorted(_COLOURS), *sorted(_STROKES), *sorted(_WORDS))
-_WIDEST_STROKE = 10.0
-_LONGEST = 100_000
-_HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+_KEYS = ("base", *_FIELDS, *sorted(_WORDS))
+#: Of a file, in characters; reading a long dotted key takes the square of its length.
+_LONGEST = 10_000
+_SHORT = re.compile("#[0-9a-fA-F]{3}")
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -50,6 +45,16 @@ class ThemeFile:
         return tuple(failures(self.theme))
 
 
+def look_of(theme: str, background: str = "") -> ThemeFile:
+    """The theme of this name or file, on its own background or another one; "none" for
+    no background."""
+    look = load_theme(Path(theme)) if theme.endswith(".toml") else ThemeFile(_NAMED[theme])
+    if not background:
+        return look
+    named = LIGHT if look.theme == AUTO else look.theme
+    return replace(look, theme=replace(named, background=background.lower()))
+
+
 def load_theme(path: Path) -> ThemeFile:
     """Reads a theme file; raises RenderError with the line where something is wrong."""
     try:
@@ -60,7 +65,7 @@ def load_theme(path: Path) -> ThemeFile:
         raise RenderError(f"the theme file {path} cannot be read: {reason}") from error
     if len(text) > _LONGEST:
         raise RenderError(f"the theme file {path} is too large to be one")
-    return parse_theme(text, path.stem)
+    return parse_theme(text, re.sub(r"[^\w -]+", "-", path.stem)[:60])
 
 
 def parse_theme(text: str, name: str = "custom") -> ThemeFile:
@@ -69,6 +74,10 @@ def parse_theme(text: str, name: str = "custom") -> ThemeFile:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _syntax(text, error) from error
+    except RecursionError as error:
+        raise RenderError(
+            "the theme is nested too deeply", remedy="Write one setting a line."
+        ) from error
     base = told.pop("base", "light")
     if not isinstance(base, str) or base not in THEMES:
         raise _complaint(text, "base", f"there is no theme called {base!r:.40}", _one_of(THEMES))
@@ -78,28 +87,18 @@ def parse_theme(text: str, name: str = "custom") -> ThemeFile:
 
 
 def _checked(text: str, key: str, value: Any) -> Any:
-    if key in _COLOURS:
-        if not isinstance(value, str) or not _HEX.fullmatch(value):
-            raise _complaint(
-                text, key, f"{key} is not a colour: {value!r:.40}", 'Write one as "#00802b".'
-            )
-        digits = value[1:].lower()
-        return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))
-    if key in _STROKES:
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not 0 < value <= _WIDEST_STROKE:
-            raise _complaint(
-                text,
-                key,
-                f"{key} is not a width in points: {value!r:.40}",
-                f"Write a number above 0, at most {_WIDEST_STROKE:g}.",
-            )
-        return float(value)
-    if key in {"name", "font", *_WORDS}:
+    if key in _WORDS:
         if not isinstance(value, str) or not value.isprintable():
             raise _complaint(text, key, f"{key} is not one line of text", "Write it in quotes.")
         return value
-    raise _complaint(text, key, f"a theme has nothing called {key!r:.40}", _one_of(_KEYS))
+    if key not in _FIELDS:
+        raise _complaint(text, key, f"a theme has nothing called {key!r:.40}", _one_of(_KEYS))
+    if isinstance(value, str) and value.startswith("#"):
+        doubled = "".join(2 * digit for digit in value[1:])
+        value = "#" + doubled.lower() if _SHORT.fullmatch(value) else value.lower()
+    if wrong := fault(key, value):
+        raise _complaint(text, key, *wrong)
+    return value
 
 
 def _one_of(names: Any) -> str:

@@ -8,15 +8,16 @@ that every frame lights both parts.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from graphviz_backprop.drawing import text
-from graphviz_backprop.drawing.curve import Curve, Point
-from graphviz_backprop.drawing.cuts import MARK_SIZE, Crossing, Cut, choose, find_cuts, parted
-from graphviz_backprop.drawing.scene import Scene, Wire
+from graphviz_backprop.drawing.curve import Curve, parted
+from graphviz_backprop.drawing.cuts import MARK_SIZE, Crossing, Cut, choose, find_cuts
+from graphviz_backprop.drawing.parts import Wire, moved
+from graphviz_backprop.drawing.scene import Scene, assembled
 from graphviz_backprop.drawing.writing import Text
-from graphviz_backprop.errors import RenderError
+from graphviz_backprop.text.errors import RenderError
 
 _SLIDE = 16 / 9
 #: Points. The labels of a narrower scene have 14 points on a slide without any rows.
@@ -36,14 +37,7 @@ def wrap(scene: Scene) -> Scene:
     """
     if scene.width <= max(_WIDE, _SLIDE * scene.height):
         return scene
-    cuts = list(find_cuts(scene))
-    best = scene
-    for rows in range(2, _MOST_ROWS + 1):
-        chosen = choose(scene, cuts, rows)
-        if sum(len(cut.crossings) for cut in chosen) > len(_MARKS):
-            continue
-        if chosen:
-            best = max(best, _stacked(scene, chosen), key=_scale)
+    best = max((scene, *_in_rows(scene)), key=_scale)
     if _scale(best) < _WORTH * _scale(scene):
         best = scene
     if best is scene and scene.width > 2 * _SLIDE * scene.height:
@@ -52,6 +46,24 @@ def wrap(scene: Scene) -> Scene:
             remedy="Draw it top-down, keep gates such as σ whole, or share equal parts.",
         )
     return best
+
+
+def fitted(scene: Scene, width: float, height: float) -> Scene:
+    """The scene in the fewest rows that fit a frame, in points; as it is where none do."""
+    if scene.width <= width or scene.height > height:
+        return scene
+    fitting = (each for each in _in_rows(scene) if each.width <= width and each.height <= height)
+    return next(fitting, scene)
+
+
+def _in_rows(scene: Scene) -> Iterator[Scene]:
+    """The scene in two rows, in three, …, as far as there are cuts for them."""
+    cuts = list(find_cuts(scene))
+    for rows in range(2, _MOST_ROWS + 1):
+        chosen = choose(scene, cuts, rows)
+        if chosen and sum(len(cut.crossings) for cut in chosen) <= len(_MARKS):
+            stacked = _stacked(scene, chosen)
+            yield replace(stacked, remark=scene.remark, nodes=scene.nodes, data=scene.data)
 
 
 def _scale(scene: Scene) -> float:
@@ -72,23 +84,16 @@ def _stacked(scene: Scene, cuts: Sequence[Cut]) -> Scene:
     rows = _rows(scene, cuts)
     lead = _STUB + _GAP + MARK_SIZE
     width = height = _MARGIN
-    moved: list[Scene] = []
+    placed: list[Scene] = []
     for number, row in enumerate(rows):
         left = cuts[number - 1].x - lead if number else 0.0
         top, bottom = _vertical(row)
-        moved.append(_moved(row, (_MARGIN if number else 0.0) - left, height - top))
+        placed.append(_moved(row, (_MARGIN if number else 0.0) - left, height - top))
         right = cuts[number].x + lead if number < len(cuts) else scene.width - _MARGIN
         width = max(width, right - left + (_MARGIN if number else 0.0))
         height += bottom - top + _BETWEEN
-    return Scene(
-        round(width + _MARGIN, 2),
-        round(height - _BETWEEN + _MARGIN, 2),
-        tuple(circle for row in moved for circle in row.circles),
-        tuple(dot for row in moved for dot in row.dots),
-        tuple(wire for row in moved for wire in row.wires),
-        tuple(anchor for row in moved for anchor in row.texts),
-        tuple(bracket for row in moved for bracket in row.brackets),
-    )
+    parts = [part for row in placed for part in row.parts]
+    return assembled(width + _MARGIN, height - _BETWEEN + _MARGIN, parts)
 
 
 def _rows(scene: Scene, cuts: Sequence[Cut]) -> list[Scene]:
@@ -115,6 +120,7 @@ def _rows(scene: Scene, cuts: Sequence[Cut]) -> list[Scene]:
                 dots=tuple(d for d in scene.dots if within(row, d.centre[0])),
                 wires=tuple(wires),
                 brackets=tuple(b for b in scene.brackets if within(row, b.path[0][0])),
+                outlines=tuple(o for o in scene.outlines if within(row, o.path[0][0])),
                 texts=(*(t for t in scene.texts if within(row, t.x)), *marks),
             )
         )
@@ -136,7 +142,7 @@ def _part(wire: Wire, index: int, row: int, cuts: Sequence[Cut]) -> Iterator[Wir
         cut = cuts[row]
         path = (*parted(path, cut.x)[0], *_stub(cut.x, _crossing(cut, index), 1)[1:])
         arrow = ()
-    yield Wire(name, wire.key, path, arrow)
+    yield Wire(name, wire.key, path, arrow, wire.carries)
 
 
 def _crossing(cut: Cut, wire: int) -> Crossing:
@@ -170,20 +176,12 @@ def _vertical(row: Scene) -> tuple[float, float]:
     for circle in row.circles:
         ys += (circle.centre[1] - circle.ry, circle.centre[1] + circle.ry)
     ys += [y for bracket in row.brackets for _, y in bracket.path]
+    ys += [y for outline in row.outlines for _, y in outline.path]
     for anchor in row.texts:
-        ys += (anchor.y - anchor.size, anchor.y + 0.3 * anchor.size)
+        middle, half = anchor.y - text.DIGIT_HEIGHT * anchor.size / 2, anchor.room[1] / 2
+        ys += (anchor.y - anchor.size, anchor.y + 0.3 * anchor.size, middle - half, middle + half)
     return min(ys), max(ys)
 
 
 def _moved(row: Scene, dx: float, dy: float) -> Scene:
-    def shifted(points: Iterable[Point]) -> Curve:
-        return tuple((x + dx, y + dy) for x, y in points)
-
-    return replace(
-        row,
-        circles=tuple(replace(c, centre=shifted([c.centre])[0]) for c in row.circles),
-        dots=tuple(replace(d, centre=shifted([d.centre])[0]) for d in row.dots),
-        wires=tuple(replace(w, path=shifted(w.path), arrow=shifted(w.arrow)) for w in row.wires),
-        texts=tuple(replace(t, x=t.x + dx, y=t.y + dy) for t in row.texts),
-        brackets=tuple(replace(b, path=shifted(b.path)) for b in row.brackets),
-    )
+    return assembled(row.width, row.height, [moved(part, dx, dy) for part in row.parts])

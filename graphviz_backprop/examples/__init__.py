@@ -9,13 +9,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from graphviz_backprop.graph import Literal, literal
+from graphviz_backprop.engine.graph import Literal, literal
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """A program with its inputs and the numbers its author published, by name.
 
+    The inputs named in ``data`` are data or targets: the example takes no gradient of them.
     ``tolerance`` is absolute and says how precisely they were published.
     """
 
@@ -29,6 +30,7 @@ class Example:
     gradients: Mapping[str, Any]
     tolerance: float
     notes: str = ""
+    data: tuple[str, ...] = ()
 
 
 @cache
@@ -44,4 +46,4 @@ def examples() -> tuple[Example, ...]:
 
 def _example(entry: dict[str, Any]) -> Example:
     bindings = {name: literal(value) for name, value in entry.pop("bindings").items()}
-    return Example(**entry, bindings=bindings)
+    return Example(**entry | {"data": tuple(entry.get("data", ()))}, bindings=bindings)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from graphviz_backprop.explain.steps import Explanation, explain, explanations
+from graphviz_backprop.explain.steps import Explanation, explain, explanations, headline
 
-__all__ = ["Explanation", "explain", "explanations"]
+__all__ = ["Explanation", "explain", "explanations", "headline"]

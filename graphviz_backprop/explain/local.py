@@ -1,144 +1,106 @@
-"""The local derivative of one operand as a formula, made as simple as a person would write it.
-
-The row of an operation gives ∂out/∂operand in the project's own language. Here
-constants of the graph are put in and the arithmetic on them is done, so that the
-slope of ``x^2`` reads ``2 x`` and not ``2 x^(2 - 1)``.
-"""
+"""The local derivative of one operand: as a number, or between vectors as a matrix."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache, lru_cache
-
-import networkx as nx
 import numpy as np
 
-from graphviz_backprop.explain.wording import Wording
-from graphviz_backprop.graph import CONSTANT, INPUT, GraphBuilder, Node, inputs, node_of, nodes
-from graphviz_backprop.language.parse import parse
-from graphviz_backprop.language.spelling import CONSTANTS
-from graphviz_backprop.ops import TABLE
-from graphviz_backprop.trace import Pull, Trace
+from graphviz_backprop.engine.graph import CONSTANT, Node, node_of
+from graphviz_backprop.engine.steps import Pull
+from graphviz_backprop.engine.trace import Trace
+from graphviz_backprop.explain.equation import Equation, equation, same
+from graphviz_backprop.explain.formulas import Formula, Leaf, formula
+from graphviz_backprop.explain.pages import page
+from graphviz_backprop.explain.symbols import Symbols
+from graphviz_backprop.explain.typeset import Symbol
+from graphviz_backprop.ops import TABLE, speaking_row
+from graphviz_backprop.ops.operation import Operation
 
-_FOLDABLE = {"add", "subtract", "negate", "multiply", "product", "dot", "power"}
-_PRODUCTS = {"multiply", "product", "dot"}
-
-
-@cache
-def partial_formula(op: str, position: int) -> nx.MultiDiGraph | None:
-    """The graph of ∂out/∂operand, over the operand names, the settings and ``out``.
-
-    None where the row can say it only in words.
-    """
-    row = TABLE[op]
-    text = row.partials[0 if row.variadic else position]
-    return parse(text, declared=(*row.operands, *row.settings, "out")) if text else None
+#: A matrix of derivatives is written out for vectors that are no longer.
+LONGEST = 6
+IDENTITY = Symbol(r"\mathbf{I}", "I")
 
 
-@lru_cache(maxsize=128)  # each is a graph
-def local_formula(
-    op: str, position: int, known: tuple[tuple[str, float], ...]
-) -> nx.MultiDiGraph | None:
-    """The partial with the ``known`` operands and settings put in and folded away.
-
-    Its inputs are named after the operands that are left, and ``out``.
-    """
-    formula = partial_formula(op, position)
-    return None if formula is None else _simplify(formula, dict(known))
+def row_of(trace: Trace, user: Node) -> Operation:
+    """The row that explains an operation on operands of these shapes."""
+    return speaking_row(user.op, *(trace.values[operand].shape for operand in user.operands))
 
 
-def _simplify(formula: nx.MultiDiGraph, known: dict[str, float]) -> nx.MultiDiGraph:
-    builder = GraphBuilder()
-    made: dict[str, str] = {}
-    constants: dict[str, float] = {}
-
-    def constant(value: float, name: str = "") -> str:
-        letter = name if name in CONSTANTS else ""
-        node_id = builder.constant(value, letter)
-        if not letter:
-            constants[node_id] = value
-        return node_id
-
-    for node in nodes(formula):
-        operands = tuple(made[operand] for operand in node.operands)
-        if node.op == INPUT:
-            made[node.id] = (
-                constant(known[node.name]) if node.name in known else builder.input(node.name)
-            )
-        elif node.op == CONSTANT:
-            assert isinstance(node.constant, float | int)
-            made[node.id] = constant(float(node.constant), node.name)
-        elif node.op in _FOLDABLE and all(operand in constants for operand in operands):
-            with np.errstate(all="ignore"):
-                value = TABLE[node.op].forward(*(np.float64(constants[o]) for o in operands))
-            made[node.id] = constant(float(value))
-        else:
-            made[node.id] = _neutral(node, operands, constants) or builder.operation(
-                node.op, *operands, settings=dict(node.settings)
-            )
-    return builder.finish(made[formula.graph["output"]])
+def known_numbers(trace: Trace, user: Node, *, settings: bool = True) -> dict[str, float]:
+    """Settings and unnamed constant operands, which a formula writes as numbers."""
+    row = TABLE[user.op]
+    operands = {} if row.variadic else dict(zip(row.operands, user.operands, strict=True))
+    found: dict[str, object] = dict(user.settings) if settings else {}
+    for name, node_id in operands.items():
+        node = node_of(trace.graph, node_id)
+        if node.op == CONSTANT and not node.name and isinstance(node.constant, int | float):
+            found[name] = node.constant
+    return {name: float(v) for name, v in found.items() if isinstance(v, int | float)}
 
 
-def _neutral(node: Node, operands: tuple[str, ...], constants: dict[str, float]) -> str | None:
-    """The operand that the operation leaves as it is, if there is one."""
-    if len(operands) != 2:
+def leaves_of(symbols: Symbols, user: Node) -> dict[str, Leaf]:
+    """The operands by the names of the row, and ``out``."""
+    row, values = TABLE[user.op], symbols.trace.values
+    operands = {} if row.variadic else dict(zip(row.operands, user.operands, strict=True))
+    ids = {**operands, "out": user.id}
+    return {name: Leaf(symbols.of[node_id], values[node_id]) for name, node_id in ids.items()}
+
+
+def slope_formula(symbols: Symbols, step: Pull) -> Formula | None:
+    """∂user/∂operand entry by entry; None where only words, or a convention, can say it."""
+    user = node_of(symbols.trace.graph, step.edge.user)
+    row = row_of(symbols.trace, user)
+    text = row.partials[0 if row.variadic else step.edge.position]
+    if not text or step.local is None:
         return None
-    left, right = (constants.get(operand) for operand in operands)
-    if node.op in _PRODUCTS and left == 1:
-        return operands[1]
-    if (node.op in _PRODUCTS or node.op in {"power", "divide"}) and right == 1:
-        return operands[0]
-    if node.op == "add" and left == 0:
-        return operands[1]
-    if node.op in {"add", "subtract"} and right == 0:
-        return operands[0]
+    found = formula(text, leaves_of(symbols, user), known_numbers(symbols.trace, user))
+    if symbols.trace.remark:
+        return found
+    value = found.value()
+    whole = np.broadcast_to(value, np.shape(step.local))
+    return found if same(whole, np.asarray(step.local)) else None
+
+
+def local_equation(symbols: Symbols, step: Pull) -> Equation | None:
+    """∂user/∂operand = formula in symbols = in numbers = result.
+
+    A number for numbers, the Jacobian (row i, column j: ∂user i / ∂operand j) for short
+    vectors, else None.
+    """
+    user_shape, own_shape = np.shape(step.upstream), np.shape(step.downstream)
+    left = symbols.local(step.edge)
+    if not user_shape and not own_shape and step.local is not None:
+        found = slope_formula(symbols, step)
+        return equation(left, [page(found)] if found else [], step.local, symbols.style)
+    if len(user_shape) == len(own_shape) == 1 and 0 < max(*user_shape, *own_shape) <= LONGEST:
+        return _matrix(symbols, step, left)
     return None
 
 
-def local_line(trace: Trace, step: Pull, words: Wording) -> str:
-    """∂user/∂operand = formula in symbols = in numbers = result, for single numbers."""
-    parts = [words.partial(step.edge.user, step.node)]
-    formula, places = _formula_of(trace, step)
-    if formula is not None:
-        parts.append(_written(formula, places, words, words.symbols))
-        if node_of(formula, formula.graph["output"]).op == CONSTANT:
-            return " = ".join(parts)
-        numbers = {node_id: words.number(trace.values[node_id]) for node_id in places.values()}
-        parts.append(_written(formula, places, words, numbers))
-    parts.append(words.number(step.local))
-    return " = ".join(part for i, part in enumerate(parts) if part not in parts[:i])
+def _matrix(symbols: Symbols, step: Pull, left: Symbol) -> Equation | None:
+    found = jacobian_formula(symbols, step)
+    if found is None:
+        return None
+    written = page(found)
+    return equation(left, [written], written.formula.value(), symbols.style)
 
 
-def local_symbols(trace: Trace, step: Pull, words: Wording) -> str:
-    """∂user/∂operand = formula in symbols, as for arrays entry by entry; "" if there is none."""
-    formula, places = _formula_of(trace, step)
-    if formula is None:
-        return ""
-    written = _written(formula, places, words, words.symbols)
-    return f"{words.partial(step.edge.user, step.node)} = {written}"
-
-
-def _formula_of(trace: Trace, step: Pull) -> tuple[nx.MultiDiGraph | None, dict[str, str]]:
-    """The partial of a pull, and for each of its inputs the node of the trace it stands for."""
+def jacobian_formula(symbols: Symbols, step: Pull) -> Formula | None:
+    """The matrix ∂user/∂operand of two vectors as a formula; None where no formula says it."""
+    trace = symbols.trace
     user = node_of(trace.graph, step.edge.user)
-    row = TABLE[user.op]
-    operands = {} if row.variadic else dict(zip(row.operands, user.operands, strict=True))
-    constants = {
-        name: node.constant
-        for name, node_id in operands.items()
-        if (node := node_of(trace.graph, node_id)).op == CONSTANT and not node.name
-    }
-    everything = {**row.settings, **dict(user.settings), **constants}
-    known = {k: float(v) for k, v in everything.items() if isinstance(v, int | float)}
-    formula = local_formula(user.op, step.edge.position, tuple(sorted(known.items())))
-    if formula is None:
-        return None, {}
-    outer = {**operands, "out": user.id}
-    return formula, {node.id: outer[node.name] for node in inputs(formula)}
-
-
-def _written(
-    formula: nx.MultiDiGraph, places: dict[str, str], words: Wording, known: Mapping[str, str]
-) -> str:
-    names = {inner: known[node_id] for inner, node_id in places.items()}
-    return words.script.expression(formula, formula.graph["output"], names)
+    row = row_of(trace, user)
+    leaves = leaves_of(symbols, user)
+    known = known_numbers(trace, user)
+    if step.local is None:
+        text = row.arrays.jacobians[step.edge.position] if row.arrays.jacobians else ""
+        return formula(text, leaves, known) if text else None
+    slope = slope_formula(symbols, step)
+    if slope is None or np.shape(step.upstream) != np.shape(step.downstream):
+        return None
+    size = np.size(step.upstream)
+    value = slope.value()
+    leaves["identity"] = Leaf(IDENTITY, np.eye(size))
+    text = row.partials[step.edge.position]
+    if np.ndim(value):
+        return formula(f"diag({text})", leaves, known)
+    return formula(f"({text}) * identity", leaves, known)

@@ -1,17 +1,62 @@
-"""What has to be said in words: kinks, domains, overflow, zero gradients, rounding."""
+"""What has to be said in words: kinks, domains, overflow, zero gradients, rounding, shapes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from graphviz_backprop.explain.wording import Wording
-from graphviz_backprop.graph import Node, node_of
-from graphviz_backprop.numbers import MINUS
+from graphviz_backprop.engine.graph import Node, node_of
+from graphviz_backprop.engine.pulls import stretched_axes
+from graphviz_backprop.engine.remembered import once
+from graphviz_backprop.engine.steps import Forward, Pull, Seed
+from graphviz_backprop.engine.trace import Trace
+from graphviz_backprop.explain.equation import Equation, adds_up
+from graphviz_backprop.explain.symbols import Symbols, shape_text
 from graphviz_backprop.ops import TABLE, speaking_row
-from graphviz_backprop.ops.operation import Array
-from graphviz_backprop.trace import Forward, Pull, Seed, Trace
+from graphviz_backprop.text.numbers import NumberFormat, format_number
+
+NOT_FINITE = "An operand is not a finite number, so this value is not one either."
+OVERFLOW = "Overflow: the value is beyond what a 64-bit floating-point number holds (1.8e308)."
+NO_DERIVATIVE = (
+    "There is no derivative here, because {target} has no finite value: "
+    "the numbers of the backward pass mean nothing."
+)
+INFINITE = "This gradient is not a finite number, and neither is what it is multiplied into."
+ROUNDED = "The numbers are shown rounded; results are computed from all their digits."
+CONVENTION = "By convention nothing is passed on along this wire."
+NOTHING_ABOVE = (
+    "The gradient of {user} is zero, so nothing comes down this wire: "
+    "to first order, a small change of {node} changes nothing along it."
+)
+NO_SLOPE = (
+    "The local derivative is zero: to first order, a small change of {node} "
+    "changes nothing along this wire."
+)
+CANCELLED = (
+    "What comes down this wire cancels to zero: to first order, a small change of {node} "
+    "changes nothing along it."
+)
+OPERAND = (
+    "{node} is used {count} times in this operation; this is its use as operand {place}, "
+    "the other uses are held fixed."
+)
+SHARED = "{node} is used {count} times: the contributions of all its wires add up."
+SO_FAR = "This sum is not the gradient yet: {count} more to come."
+STRETCHED_FROM_NUMBER = "{node} is one number for all entries: their shares are added up."
+STRETCHED = (
+    "{node}, shape {narrow}, was repeated along {axes} to shape {wide}: "
+    "the shares of all copies are added up."
+)
+OWN_SHAPE = "The gradient of {node} has its shape, {shape}."
+DUST = "The computer has {number} where 0 is shown: that is its rounding, no digit of it counts."
+ENTRIES = "Entries are counted from 0."
+ENTRYWISE = "Computed entry by entry."
+
+
+def dust_note(number: float) -> str:
+    """That 0 is shown for a number which rounding left."""
+    return DUST.format(number=format_number(number, NumberFormat("significant", 3)))
 
 
 def value_note(trace: Trace, step: Forward) -> str:
@@ -20,20 +65,54 @@ def value_note(trace: Trace, step: Forward) -> str:
         return ""
     node = node_of(trace.graph, step.node)
     row = TABLE[node.op]
-    reason = row.domain(*step.inputs, **_settings(node))
+    reason = row.remarks.domain(*step.inputs, **_settings(node))
     if reason:
         return _sentence(reason)
-    if not all(np.all(np.isfinite(value)) for value in step.inputs):
-        return "An operand is not a finite number, so this value is not one either."
-    return "Overflow: the value is beyond what a 64-bit floating-point number holds (1.8e308)."
+    return OVERFLOW if all(np.all(np.isfinite(value)) for value in step.inputs) else NOT_FINITE
 
 
-def seeded(step: Seed, words: Wording) -> tuple[str, str]:
+def troubles(trace: Trace) -> dict[str, tuple[str, int]]:
+    """Where a value first stops being a finite number: why and at which step, by node id."""
+    return {
+        step.node: (value_note(trace, step), k)
+        for k, step in enumerate(trace.steps)
+        if isinstance(step, Forward)
+        and not np.all(np.isfinite(step.value))
+        and all(np.all(np.isfinite(value)) for value in step.inputs)
+    }
+
+
+@once
+def _left_domain(trace: Trace) -> bool:
+    """Whether the target has no finite value because a value is outside of a domain.
+
+    Beyond the range of floating-point numbers there is still a slope, which is beyond it too.
+    """
+    if np.all(np.isfinite(trace.values[trace.target])):
+        return False
+    return any(why != OVERFLOW for why, _ in troubles(trace).values())
+
+
+def forward_notes(trace: Trace, step: Forward) -> Iterator[str]:
+    """Trouble with the value, and that a function takes arrays entry by entry."""
+    if note := value_note(trace, step):
+        yield note
+    node = node_of(trace.graph, step.node)
+    row = TABLE[node.op]
+    inside = [np.shape(value) for value in step.inputs]
+    spoken = speaking_row(node.op, *inside) if len(inside) == 2 else row
+    plain = spoken.name in ("add", "subtract", "negate", "identity")
+    scaled = spoken.name in ("multiply", "divide") and () in inside and inside[-1:] != [()]
+    if np.ndim(step.value) and spoken.elementwise and not (plain or scaled):
+        yield ENTRYWISE
+
+
+def seeded(symbols: Symbols, step: Seed) -> tuple[str, str]:
     """Which number the backward pass starts from: in a few words, and as a sentence.
 
     The words are "" for 1 at a number, where there is nothing to choose.
     """
-    name, seed = words.symbols[step.node], np.asarray(step.gradient)
+    name, seed = symbols.of[step.node].text, np.asarray(step.gradient)
     if seed.size == 1:
         if seed.item() == 1:
             return (
@@ -53,75 +132,71 @@ def seeded(step: Seed, words: Wording) -> tuple[str, str]:
     return f"at {said}", f"The seed chooses what is differentiated: {said}."
 
 
-def troubles(trace: Trace) -> dict[str, tuple[str, int]]:
-    """Where a value first stops being a finite number: why and at which step, by node id."""
-    return {
-        step.node: (value_note(trace, step), k)
-        for k, step in enumerate(trace.steps)
-        if isinstance(step, Forward)
-        and not np.all(np.isfinite(step.value))
-        and all(np.all(np.isfinite(value)) for value in step.inputs)
-    }
-
-
-def pull_notes(trace: Trace, step: Pull, words: Wording) -> Iterator[str]:
-    """The remarks on one pull, most important first."""
+def pull_notes(symbols: Symbols, step: Pull) -> Iterator[str]:
+    """The remarks on one pull, the rule first."""
+    trace = symbols.trace
     user = node_of(trace.graph, step.edge.user)
     operands = [trace.values[operand] for operand in user.operands]
     row = TABLE[user.op]
     yield speaking_row(user.op, *(value.shape for value in operands)).rule
-    if remark := row.kink(*operands, **_settings(user)):
+    remark = row.remarks.kink(*operands, **_settings(user))
+    if remark:
         yield _sentence(remark)
-    if not np.all(np.isfinite(step.downstream)):
-        yield "This gradient is not a finite number, and neither is what it is multiplied into."
-    yield from _zero(step, words)
-    yield from _repeated(trace, step, words)
-    if not trace.remark:
-        yield from _rounding(step, words)
+    if _left_domain(trace):
+        yield NO_DERIVATIVE.format(target=symbols.of[trace.target].text)
+    elif not np.all(np.isfinite(step.downstream)):
+        yield INFINITE
+    if not np.any(step.downstream != 0) and np.size(step.downstream):
+        yield _zero(symbols, step, at_kink=bool(remark))
+    yield from _uses(symbols, step)
+    yield from _shapes(symbols, step)
 
 
-def _zero(step: Pull, words: Wording) -> Iterator[str]:
-    if np.any(step.downstream != 0):
-        return
-    symbol = words.symbols[step.node]
-    if step.local is not None and np.all(step.local == 0):
-        reason = "the local derivative is zero"
-    else:
-        reason = "the upstream gradient is zero"
-    yield (
-        f"The gradient is zero because {reason}: "
-        f"along this wire a small change of {symbol} changes nothing."
-    )
+def rounding_notes(told: Iterable[Equation], style: NumberFormat) -> Iterator[str]:
+    """That printed numbers do not give what is printed, where that is so."""
+    if not all(adds_up(each, style) for each in told):
+        yield ROUNDED
 
 
-def _repeated(trace: Trace, step: Pull, words: Wording) -> Iterator[str]:
-    uses = trace.graph.number_of_edges(step.node, step.edge.user)
-    if uses > 1:
-        symbol = words.symbols[step.node]
-        yield (
-            f"{symbol} is used {uses} times in this operation; "
-            f"this is its share as operand {step.edge.position + 1}."
-        )
+def _zero(symbols: Symbols, step: Pull, *, at_kink: bool) -> str:
+    node, user = symbols.of[step.node].text, symbols.of[step.edge.user].text
+    if not np.any(step.upstream != 0):
+        return NOTHING_ABOVE.format(node=node, user=user)
+    if at_kink:
+        return CONVENTION
+    if step.local is None or np.any(step.local != 0):
+        return CANCELLED.format(node=node)
+    return NO_SLOPE.format(node=node)
 
 
-def _rounding(step: Pull, words: Wording) -> Iterator[str]:
-    if step.local is None or any(
-        np.ndim(value) or not np.isfinite(value)
-        for value in (step.upstream, step.local, step.downstream)
-    ):
-        return
-    upstream, local = (printed(words.number(value)) for value in (step.upstream, step.local))
-    if words.number(np.float64(upstream * local)) != words.number(step.downstream):
-        yield "The factors are shown rounded; the result is computed from all their digits."
+def _uses(symbols: Symbols, step: Pull) -> Iterator[str]:
+    trace, name = symbols.trace, symbols.of[step.node].text
+    repeated = trace.graph.number_of_edges(step.node, step.edge.user)
+    if repeated > 1:
+        yield OPERAND.format(node=name, count=repeated, place=step.edge.position + 1)
+    if trace.pull_counts[step.node] > 1:
+        yield SHARED.format(node=name, count=trace.pull_counts[step.node])
 
 
-def printed(text: str) -> Array:
-    """The number that a reader of the text sees."""
-    return np.float64(text.replace(MINUS, "-"))
+def _shapes(symbols: Symbols, step: Pull) -> Iterator[str]:
+    """Shapes and broadcasting in words."""
+    wide, narrow = np.shape(step.upstream), np.shape(step.downstream)
+    name = symbols.of[step.node].text
+    if step.local is not None and wide != narrow:
+        axes = stretched_axes(wide, narrow)
+        named = f"axis {axes[0]}" if len(axes) == 1 else f"axes {', '.join(map(str, axes))}"
+        if narrow:
+            yield STRETCHED.format(
+                node=name, narrow=shape_text(narrow), axes=named, wide=shape_text(wide)
+            )
+        else:
+            yield STRETCHED_FROM_NUMBER.format(node=name)
+    if narrow:
+        yield OWN_SHAPE.format(node=name, shape=shape_text(narrow))
 
 
 def _settings(node: Node) -> dict[str, object]:
-    return {**TABLE[node.op].settings, **dict(node.settings)}
+    return dict(node.settings)
 
 
 def _sentence(remark: str) -> str:

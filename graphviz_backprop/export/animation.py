@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 from typing import Any, Literal
 
-from graphviz_backprop.errors import RenderError
+from graphviz_backprop.choices import Format
 from graphviz_backprop.export.deck import Deck, Progress
-from graphviz_backprop.export.pictures import MOST_PIXELS, Settings, png_pictures, size_of
+from graphviz_backprop.export.pictures import MOST_PIXELS, png_pictures, size_of
+from graphviz_backprop.text.errors import RenderError
 
 Kind = Literal["gif", "webp", "apng"]
 
@@ -18,9 +19,12 @@ _COLOURS = 128
 
 
 def animation(
-    deck: Deck, kind: Kind, settings: Settings = Settings(), progress: Progress | None = None
+    deck: Deck, kind: Kind, settings: Format = Format(), progress: Progress | None = None
 ) -> bytes:
-    """The bytes of an endless animation, every picture for ``settings.seconds``.
+    """The bytes of an animation, every picture for ``settings.seconds``.
+
+    It runs ``settings.loop`` times, usually without end; a worksheet, whose answers come
+    last, once.
 
     Raises RenderError where all pictures together have too many pixels.
     """
@@ -31,10 +35,11 @@ def animation(
             "the animation would be too large",
             remedy="Choose a smaller scale or width, or --pace node.",
         )
-    return animated(list(_images(deck, settings, progress)), kind, settings.seconds)
+    times = settings.loop if settings.loop is not None else int(bool(deck.headlines))
+    return animated(list(_images(deck, settings, progress)), kind, settings.seconds, times)
 
 
-def _images(deck: Deck, settings: Settings, progress: Progress | None) -> Any:
+def _images(deck: Deck, settings: Format, progress: Progress | None) -> Any:
     from PIL import Image
 
     for content in png_pictures(deck, settings, progress):
@@ -43,15 +48,18 @@ def _images(deck: Deck, settings: Settings, progress: Progress | None) -> Any:
             yield image
 
 
-def animated(images: list[Any], kind: Kind, seconds: float) -> bytes:
-    """Images of one size as an animation."""
+def animated(images: list[Any], kind: Kind, seconds: float, times: int = 0) -> bytes:
+    """Images of one size as an animation that runs so many times, 0 for without end."""
     durations = [round(seconds * 1000)] * len(images)
     durations[-1] *= _LAST
     options: dict[str, Any] = {
         "save_all": True,
         "duration": durations,
-        "loop": 0,
     }
+    if kind != "gif":
+        options["loop"] = times
+    elif times != 1:  # a GIF says how often it comes again
+        options["loop"] = max(times - 1, 0)
     match kind:
         case "gif":
             images = _with_one_palette(images)

@@ -9,10 +9,11 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from graphviz_backprop.choices import Format
+from graphviz_backprop.engine.steps import Forward, Inputs, Pull, Seed
 from graphviz_backprop.export.deck import Deck, Page, Progress, watched
-from graphviz_backprop.export.pictures import Settings, png_picture, svg_picture
+from graphviz_backprop.export.pictures import png_picture, svg_picture
 from graphviz_backprop.export.saving import INDEX
-from graphviz_backprop.trace import Forward, Inputs, Pull, Seed
 
 #: The earliest date that a zip file can hold: the same in every archive.
 DATE = (1980, 1, 1, 0, 0, 0)
@@ -44,14 +45,14 @@ before it was, and only the new number seems to appear.
 
 def files(
     deck: Deck,
-    settings: Settings = Settings(),
+    settings: Format = Format(),
     progress: Progress | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """Name and content of every picture, then of the readme and of the index."""
     pages, names = deck.pages, []
-    width = max(2, len(str(len(pages))))
+    width = max(2, len(str(pages[-1].frame.total)))
     for page in watched(pages, progress):
-        name = f"{page.frame.index + 1:0{width}}-{_slug(deck, page)}.{settings.picture}"
+        name = f"{page.frame.number:0{width}}-{_slug(deck, page)}.{settings.picture}"
         names.append(name)
         if settings.picture == "svg":
             yield name, svg_picture(deck, page.frame, settings).encode()
@@ -74,7 +75,7 @@ def _index(deck: Deck, named: list[tuple[str, Page]]) -> str:
         for name, page in named
     ]
     listed.append({"file": "README.txt"})
-    index = {"title": deck.title, "formula": deck.reading, "files": listed}
+    index = {"title": deck.paging.title, "formula": deck.reading, "files": listed}
     return json.dumps(index, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -83,7 +84,7 @@ def _slug(deck: Deck, page: Page) -> str:
     labels, steps = deck.trace.labels, page.frame.steps
     if not steps:
         words = page.headline
-    elif deck.pace == "pass":
+    elif deck.paging.pace == "pass":
         words = page.frame.phase
     else:
         match steps[-1]:
@@ -101,7 +102,7 @@ def _slug(deck: Deck, page: Page) -> str:
 
 def archive(
     deck: Deck,
-    settings: Settings = Settings(),
+    settings: Format = Format(),
     progress: Progress | None = None,
 ) -> bytes:
     """The same files as a zip archive: same input, same bytes."""

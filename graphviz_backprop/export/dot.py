@@ -5,21 +5,23 @@ from __future__ import annotations
 from graphviz import Digraph, escape
 
 from graphviz_backprop.drawing.labels import value_text
+from graphviz_backprop.engine.dust import without_dust
+from graphviz_backprop.engine.graph import CONSTANT, INPUT, Node, nodes
+from graphviz_backprop.engine.trace import Trace
 from graphviz_backprop.export.deck import cleaned
-from graphviz_backprop.graph import CONSTANT, INPUT, Node, nodes
-from graphviz_backprop.names import plain
-from graphviz_backprop.numbers import TWO_DECIMALS, NumberFormat
 from graphviz_backprop.ops import TABLE
-from graphviz_backprop.trace import Trace
+from graphviz_backprop.text.names import plain
+from graphviz_backprop.text.numbers import FITTING, NumberFormat
 
 
-def dot_text(trace: Trace, style: NumberFormat = TWO_DECIMALS) -> str:
+def dot_text(trace: Trace, style: NumberFormat = FITTING) -> str:
     """One node a node, labelled with its operation, name, value and gradient.
 
     An edge has the attribute ``position``, the place of the operand among the
     operands of its user. Ids are generated; every text is quoted, so that no
     name is taken for HTML or for a keyword.
     """
+    trace, style = without_dust(trace), trace.style_of(style)
     graph = Digraph("backpropagation", graph_attr={"rankdir": "LR"})
     for node in nodes(trace.graph):
         shape = "box" if node.op in {INPUT, CONSTANT} else "ellipse"

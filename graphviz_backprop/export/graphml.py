@@ -7,11 +7,11 @@ import json
 import networkx as nx
 import numpy as np
 
+from graphviz_backprop.engine.graph import node_of
+from graphviz_backprop.engine.trace import Trace, annotated
 from graphviz_backprop.export.deck import cleaned
-from graphviz_backprop.export.json import plain
-from graphviz_backprop.graph import node_of
-from graphviz_backprop.ops.operation import Array
-from graphviz_backprop.trace import Trace, annotated
+from graphviz_backprop.export.trace_json import plain
+from graphviz_backprop.text.arrays import Array
 
 
 def graphml(trace: Trace) -> str:

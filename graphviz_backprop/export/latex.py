@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from graphviz_backprop.drawing.text import Runs
-from graphviz_backprop.names import GREEK
+from graphviz_backprop.text.names import GREEK
 
 _OMICRON = {"ο": "o", "Ο": "O"}
 _MATH = (
@@ -53,8 +54,8 @@ _OPERATORS = set("+-*/=<>:")
 def text_latex(text: str) -> str:
     r"""One line of plain text for text mode.
 
-    A character that LaTeX has no name for is written as its code point, so that
-    nothing is lost and the file compiles with pdflatex.
+    A character that LaTeX has no name for is itself in XeTeX and LuaTeX, and its code point
+    in pdfTeX, so that nothing is lost and the file compiles.
 
     >>> print(text_latex("100% of ∂f = −4 \\input{é}"))
     100\% of \ensuremath{\partial}f = \ensuremath{-}4 \textbackslash{}input\{\'{e}\}
@@ -75,7 +76,15 @@ def _text_character(character: str) -> str:
     base, mark = parted[0], parted[1:]
     if mark in _ACCENTS and base.isascii() and base.isalpha():
         return rf"\{_ACCENTS[mark]}{{{base}}}"
-    return rf"\texttt{{U+{ord(character):04X}}}"
+    # Only pdfTeX, which reads no other scripts, has no \Umathcode.
+    code = ord(character)
+    return rf"\ifdefined\Umathcode\char{code} \else\texttt{{U+{code:04X}}}\fi{{}}"
+
+
+def unnamed(texts: Iterable[str]) -> str:
+    """The characters of some texts that pdfTeX cannot show, each once."""
+    found = dict.fromkeys(character for text in texts for character in text)
+    return "".join(c for c in found if r"\Umathcode" in _text_character(c))
 
 
 def runs_latex(runs: Runs) -> str:
@@ -86,12 +95,10 @@ def runs_latex(runs: Runs) -> str:
     \mathrm{net}_{h1} {\times}{-}1
     """
     marks = {-1: "_{%s}", 0: "%s", 1: "^{%s}"}
-    return "".join(marks[script] % _math(text, script) for text, script in runs)
+    return "".join(marks[script] % _math(text) for text, script in runs)
 
 
-def _math(text: str, script: int) -> str:
-    if script and text.isascii() and text.isalnum():
-        return text
+def _math(text: str) -> str:
     return "".join(_math_piece(piece) for piece in _PIECES.findall(text))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from html import unescape
 from typing import Literal, NamedTuple
@@ -35,16 +35,49 @@ class Tree(NamedTuple):
     attributes: tuple[tuple[str, str], ...] = ()
 
 
-@lru_cache(maxsize=4096)
+#: A number as it is shown of a value: the form of a formula does not depend on its digits.
+_DECIMAL = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])")
+_PLACES = 100_000  # numbers that stand for others are counted from here
+
+
 def tree(latex: str) -> Tree:
     """The formula as a tree of known elements with harmless attributes.
 
     What is too long or cannot be read is shown as the text it is.
     """
-    from latex2mathml.converter import convert_to_element
-
     if len(latex) > LONGEST:
         return Tree("mtext", latex[:LONGEST] + "…")
+    numbers = _DECIMAL.findall(latex)
+    if not numbers or str(_PLACES)[:4] in latex:
+        return _read(latex)
+    places = iter(range(_PLACES, _PLACES + len(numbers)))
+    form = _read(_DECIMAL.sub(lambda _: f"{next(places)}.5", latex))
+    given = {f"{_PLACES + at}.5": number for at, number in enumerate(numbers)}
+    if not given.keys() <= {*_leaves(form)}:  # one stands inside of words
+        return _read(latex)
+    return _filled(form, given)
+
+
+def _leaves(form: Tree) -> Iterator[str]:
+    if isinstance(form.content, str):
+        yield form.content
+    else:
+        for each in form.content:
+            yield from _leaves(each)
+
+
+def _filled(form: Tree, numbers: Mapping[str, str]) -> Tree:
+    """A formula with other numbers in their places."""
+    if isinstance(form.content, str):
+        number = numbers.get(form.content)
+        return form if number is None else Tree(form.tag, number, form.attributes)
+    return Tree(form.tag, tuple(_filled(each, numbers) for each in form.content), form.attributes)
+
+
+@lru_cache(maxsize=4096)
+def _read(latex: str) -> Tree:
+    from latex2mathml.converter import convert_to_element
+
     try:
         return _cleaned(convert_to_element(latex)[0])
     except Exception:  # the library raises errors of a dozen unrelated classes

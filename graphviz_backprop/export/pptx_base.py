@@ -2,24 +2,63 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from pathlib import Path
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from graphviz_backprop.choices import Format
+from graphviz_backprop.drawing.lettering import LEADING
+from graphviz_backprop.drawing.slide import HEADLINE, MARGIN, SLIDES, Box
 from graphviz_backprop.drawing.theme import Theme
-from graphviz_backprop.errors import RenderError
 from graphviz_backprop.export import pptx_shapes as shapes
-from graphviz_backprop.export.archive import zipped
-from graphviz_backprop.export.lettering import LEADING
-from graphviz_backprop.export.slide import HEADLINE, MARGIN
+from graphviz_backprop.export.deck import Deck
+from graphviz_backprop.export.pptx_template import (
+    fill,
+    from_template,
+    layout_of,
+    room_of,
+    theme_on,
+    write,
+)
 
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_TYPES = "[Content_Types].xml"
-_TEMPLATE_TYPE = b"presentationml.template.main+xml"
-_DECK_TYPE = b"presentationml.presentation.main+xml"
-#: Placeholders that take no room from a picture.
-_QUIET = frozenset({"TITLE", "DATE", "FOOTER", "SLIDE_NUMBER"})
+#: The smallest side of a slide, in points.
+_LEAST = 72.0
+#: Which colours of a template stand for those of a theme; the rest says something by itself.
+_SCHEME = {"ink": "tx1", "faint": "tx1/65000", "fill": "bg1"}
+_SCHEME_FONT = "+mn-lt"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The colours and the font of shapes; ``scheme`` are colours that a template has."""
+
+    theme: Theme
+    scheme: Mapping[str, str] = field(default_factory=dict)
+    own_font: str = ""
+
+    @property
+    def font(self) -> str:
+        """The name of the font."""
+        return self.own_font or font_of(self.theme)
+
+    def colour(self, name: str) -> str:
+        """A colour of the theme as DrawingML knows it."""
+        return self.scheme.get(name) or str(getattr(self.theme, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A presentation without slides, the layout of those to come, and where they have room.
+
+    ``size`` is in points; ``room`` is that of a template.
+    """
+
+    presentation: Any
+    layout: Any
+    size: tuple[float, float]
+    look: Look
+    room: Box | None = None
 
 
 def font_of(theme: Theme) -> str:
@@ -68,60 +107,60 @@ def blank(size: tuple[float, float], theme: Theme) -> Any:
     return presentation
 
 
-def from_template(path: Path) -> Any:
-    """The presentation of a template, without its slides."""
-    from pptx import Presentation
-    from pptx.exc import PythonPptxError
-
-    try:
-        presentation = Presentation(io.BytesIO(_as_deck(path.read_bytes())))
-    except OSError as error:
-        raise RenderError(f"the template {path} cannot be read: {error.strerror}") from error
-    except (PythonPptxError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
-        raise RenderError(
-            f"{path} is not a template that can be used",
-            remedy="Give a .pptx or .potx file; save an older .ppt as .pptx first.",
-        ) from error
-    listed = presentation.slides._sldIdLst
-    for entry in list(listed):
-        presentation.part.drop_rel(entry.get(_RELATION))
-        listed.remove(entry)
-    root = presentation.element
-    for tag in ("custShowLst", "extLst"):  # both name slides that are gone
-        for element in root.findall(f"{{*}}{tag}"):
-            root.remove(element)
-    return presentation
+def base_of(deck: Deck, settings: Format) -> Base:
+    """What the slides of a deck are put on."""
+    if settings.template is not None:
+        presentation = from_template(settings.template)
+        layout = layout_of(presentation, settings.layout)
+        size = presentation.slide_width / shapes.EMU, presentation.slide_height / shapes.EMU
+        look = Look(theme_on(layout, deck.theme), _SCHEME, _SCHEME_FONT)
+        return Base(presentation, layout, size, look, room_of(layout, size))
+    canvas = deck.canvas
+    bare = (max(canvas.width, _LEAST), max(canvas.height, _LEAST))
+    size = bare if settings.aspect == "canvas" else SLIDES[settings.aspect or "16:9"]
+    presentation = blank(size, deck.theme)
+    return Base(presentation, layout_of(presentation), size, Look(deck.theme))
 
 
-def _as_deck(content: bytes) -> bytes:
-    """A .potx as the .pptx that it differs from only in its declared type."""
-    with zipfile.ZipFile(io.BytesIO(content)) as source:
-        types = source.read(_TYPES)
-        if _TEMPLATE_TYPE not in types:
-            return content
-        parts = {name: source.read(name) for name in source.namelist()}
-    parts[_TYPES] = types.replace(_TEMPLATE_TYPE, _DECK_TYPE)
-    return zipped(parts.items())
+def empty_slide(base: Base, title: str, body: Sequence[str], caption: str, footer: str) -> Any:
+    """A new slide with a title; in a template its other placeholders are filled too."""
+    slide = base.presentation.slides.add_slide(base.layout)
+    heading = slide.shapes.title
+    if base.room is not None:
+        fill(slide, base.layout, body, caption, footer)
+        if heading is not None:
+            write(heading, title, "titleStyle")
+    elif heading is not None:
+        heading.text_frame.text = title
+    return slide
 
 
-def title_layout(presentation: Any) -> Any:
-    """The layout with a title and the least beside it."""
-
-    def others(layout: Any) -> tuple[bool, int]:
-        kinds = [placeholder.placeholder_format.type.name for placeholder in layout.placeholders]
-        return "TITLE" not in kinds, sum(kind not in _QUIET for kind in kinds)
-
-    layouts = list(presentation.slide_layouts)
-    if not layouts:
-        raise RenderError(
-            "the template has no slide layouts", remedy="Give a template made in a slide program."
-        )
-    return min(layouts, key=others)
+def remove_title(slide: Any) -> None:
+    """Takes the title off a slide that has room for the picture only."""
+    if slide.shapes.title is not None:
+        slide.shapes._spTree.remove(slide.shapes.title.element)
 
 
-def title_end(layout: Any) -> float | None:
-    """Where a layout's title ends, in points; None where it is not at the top."""
-    for placeholder in layout.placeholders:
-        if placeholder.placeholder_format.idx == 0 and placeholder.height is not None:
-            return float(placeholder.top + placeholder.height) / shapes.EMU
-    return None
+def numbering(slide: Any) -> shapes.Numbering:
+    """Numbers for the shapes that are added to a slide."""
+    used = slide.shapes._spTree.xpath("//p:cNvPr/@id")
+    return shapes.Numbering(max(int(number) for number in used))
+
+
+def packed(part: Any) -> None:
+    """Puts a finished part away as compressed text: a hundred slides of shapes fill the memory.
+
+    Nothing can be changed in it afterwards.
+    """
+    from pptx.opc.package import Part
+
+    small = zlib.compress(part.blob, 6)
+
+    class Packed(Part):
+        @property  # type: ignore[misc]
+        def blob(self) -> bytes:
+            return zlib.decompress(small)
+
+    part.__class__ = Packed
+    for name in vars(part).keys() - {"_partname", "_content_type", "_package", "_rels"}:
+        vars(part).pop(name)  # what remembers the elements

@@ -11,13 +11,20 @@ from lxml.builder import ElementMaker
 
 from graphviz_backprop.drawing.curve import Curve, Point
 from graphviz_backprop.drawing.text import Runs
-from graphviz_backprop.export.typeset import Command
+from graphviz_backprop.drawing.typeset import Command
+from graphviz_backprop.export.omml import omml
 
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _P = "http://schemas.openxmlformats.org/presentationml/2006/main"
-_SPACES = {"a": _A, "p": _P}
-A = ElementMaker(namespace=_A, nsmap=_SPACES)
-P = ElementMaker(namespace=_P, nsmap=_SPACES)
+_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+#: What programs of today know and older ones, or simpler ones, do not, by its usual prefix.
+_NEWER = {
+    "p159": "http://schemas.microsoft.com/office/powerpoint/2015/09/main",
+    "a14": "http://schemas.microsoft.com/office/drawing/2010/main",
+}
+SPACES = {"a": _A, "p": _P}
+A = ElementMaker(namespace=_A, nsmap=SPACES)
+P = ElementMaker(namespace=_P, nsmap=SPACES)
 
 EMU = 12700  # a point
 #: Where PowerPoint puts the baseline of the first line, and how high a line is, in em of Arial.
@@ -53,16 +60,36 @@ class Numbering:
         attributes = {"id": str(self.last), "name": name}
         return P.cNvPr(**attributes, descr=description) if description else P.cNvPr(**attributes)
 
+    def number(self, shape: Element) -> None:
+        """Gives a copy of a shape a number of its own."""
+        self.last += 1
+        for names in shape.iter(f"{{{_P}}}cNvPr"):
+            names.set("id", str(self.last))
+
+
+def number_of(shape: Element) -> str:
+    """The number of a shape."""
+    return str(next(shape.iter(f"{{{_P}}}cNvPr")).get("id"))
+
 
 def group(names: Element, shapes: Iterable[Element], box: Box) -> Element:
     """Shapes that move together; their coordinates stay those of the slide."""
-    x, y, width, height = (_emu(number) for number in box)
+    x, y, width, height = (emu(number) for number in box)
     at, size = {"x": x, "y": y}, {"cx": width, "cy": height}
     return P.grpSp(
         P.nvGrpSpPr(names, P.cNvGrpSpPr(), P.nvPr()),
         P.grpSpPr(A.xfrm(A.off(**at), A.ext(**size), A.chOff(**at), A.chExt(**size))),
         *shapes,
     )
+
+
+def alternative(newer: Element, older: Element) -> Element:
+    """Two shapes of one number: programs since 2016 draw the first, others the second."""
+    made = etree.Element(f"{{{_MC}}}AlternateContent", nsmap={"mc": _MC})
+    wants = {"Requires": " ".join(_NEWER)}
+    etree.SubElement(made, f"{{{_MC}}}Choice", wants, nsmap=_NEWER).append(newer)
+    etree.SubElement(made, f"{{{_MC}}}Fallback").append(older)
+    return made
 
 
 def oval(
@@ -81,7 +108,7 @@ def oval(
             _frame(centre[0] - rx, centre[1] - ry, 2 * rx, 2 * ry),
             A.prstGeom(A.avLst(), prst="ellipse"),
             solid(fill),
-            _line(stroke),
+            line(stroke),
         ),
     )
     shape.append(_words(*text) if text else _words((), 12, fill, "Arial"))
@@ -95,9 +122,9 @@ def wire(names: Element, path: Curve, arrow: Curve, stroke: Stroke) -> Element:
     width, height = max(xs) - left, max(ys) - top
 
     def at(point: Point) -> Element:
-        return A.pt(x=_emu(point[0] - left), y=_emu(point[1] - top))
+        return A.pt(x=emu(point[0] - left), y=emu(point[1] - top))
 
-    size = {"w": _emu(width), "h": _emu(height)}
+    size = {"w": emu(width), "h": emu(height)}
     curve = A.path(A.moveTo(at(path[0])), fill="none", **size)
     for start in range(1, len(path), 3):
         curve.append(A.cubicBezTo(*(at(point) for point in path[start : start + 3])))
@@ -114,10 +141,10 @@ def polyline(names: Element, corners: Curve, stroke: Stroke) -> Element:
     """An open line with corners."""
     xs, ys = zip(*corners, strict=True)
     left, top, width, height = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
-    points = [A.pt(x=_emu(x - left), y=_emu(y - top)) for x, y in corners]
-    line = A.path(A.moveTo(points[0]), fill="none", w=_emu(width), h=_emu(height))
-    line.extend(A.lnTo(point) for point in points[1:])
-    return _freeform(names, (left, top, width, height), [line], stroke.colour, stroke)
+    points = [A.pt(x=emu(x - left), y=emu(y - top)) for x, y in corners]
+    path = A.path(A.moveTo(points[0]), fill="none", w=emu(width), h=emu(height))
+    path.extend(A.lnTo(point) for point in points[1:])
+    return _freeform(names, (left, top, width, height), [path], stroke.colour, stroke)
 
 
 def outline(names: Element, commands: Iterable[Command], box: Box, fill: str) -> Element:
@@ -125,10 +152,10 @@ def outline(names: Element, commands: Iterable[Command], box: Box, fill: str) ->
 
     Their thousands of numbers go through text: ten times as fast as through elements.
     """
-    parts = [f'<a:path xmlns:a="{_A}" w="{_emu(box[2])}" h="{_emu(box[3])}">']
+    parts = [f'<a:path xmlns:a="{_A}" w="{emu(box[2])}" h="{emu(box[3])}">']
     for command in commands:
         tag = _TAGS[command.letter]
-        points = "".join(f'<a:pt x="{_emu(x)}" y="{_emu(y)}"/>' for x, y in command.points)
+        points = "".join(f'<a:pt x="{emu(x)}" y="{emu(y)}"/>' for x, y in command.points)
         parts.append(f"<a:{tag}>{points}</a:{tag}>")
     path = etree.fromstring("".join((*parts, "</a:path>")))
     return _freeform(names, box, [path], fill, None)
@@ -139,22 +166,43 @@ def label(
     runs: Runs,
     baseline: Point,
     size: float,
-    width: float,
+    box: tuple[float, float],
     colour: str,
     font: str,
-    *,
-    align: str = "ctr",
 ) -> Element:
-    """A text box whose first baseline is at a height; ``baseline`` is its middle."""
-    x, y = baseline
+    """A text box whose first baseline is at a height; ``baseline`` is its middle.
+
+    ``box`` is its width and its height, 0 for that of the line.
+    """
+    (x, y), (width, height) = baseline, box
     return P.sp(
         P.nvSpPr(names, P.cNvSpPr(txBox="1"), P.nvPr()),
         P.spPr(
-            _frame(x - width / 2, y - ASCENT * size, width, LINE * size),
+            _frame(x - width / 2, y - ASCENT * size, width, height or LINE * size),
             A.prstGeom(A.avLst(), prst="rect"),
             A.noFill(),
         ),
-        _words(runs, size, colour, font, anchor="t", align=align),
+        _words(runs, size, colour, font, anchor="t"),
+    )
+
+
+def formula(names: Element, latex: str, box: Box, size: float, colour: str) -> Element:
+    """A text box with a formula that can be edited."""
+
+    def run(italic: bool) -> Element:
+        font = A.latin(typeface="Cambria Math", panose="02040503050406030204")
+        attributes = {"lang": "en-US", "sz": str(int(size * 100)), "i": str(int(italic))}
+        return A.rPr(solid(colour), font, **attributes)
+
+    inset = dict.fromkeys(("lIns", "tIns", "rIns", "bIns"), "0")
+    return P.sp(
+        P.nvSpPr(names, P.cNvSpPr(txBox="1"), P.nvPr()),
+        P.spPr(_frame(*box), A.prstGeom(A.avLst(), prst="rect"), A.noFill()),
+        P.txBody(
+            A.bodyPr(A.noAutofit(), wrap="none", anchor="ctr", rtlCol="0", **inset),
+            A.lstStyle(),
+            A.p(A.pPr(algn="ctr"), omml(latex, run)),
+        ),
     )
 
 
@@ -174,17 +222,15 @@ def _freeform(
                 A.rect(l="0", t="0", r="r", b="b"), A.pathLst(*paths),
             ),
             solid(fill),
-            _line(stroke),
+            line(stroke),
         ),
     )  # fmt: skip
 
 
-def _words(
-    runs: Runs, size: float, colour: str, font: str, *, anchor: str = "ctr", align: str = "ctr"
-) -> Element:
+def _words(runs: Runs, size: float, colour: str, font: str, *, anchor: str = "ctr") -> Element:
     """One paragraph without margins that neither wraps nor changes its size."""
     inset = dict.fromkeys(("lIns", "tIns", "rIns", "bIns"), "0")
-    paragraph = A.p(A.pPr(algn=align))
+    paragraph = A.p(A.pPr(algn="ctr"))
     for text, script in runs:
         attributes = {"lang": "en-US", "sz": str(int(size * 100)), "dirty": "0"}
         if script:
@@ -199,23 +245,31 @@ def _words(
 
 
 def _frame(x: float, y: float, width: float, height: float) -> Element:
-    return A.xfrm(A.off(x=_emu(x), y=_emu(y)), A.ext(cx=_emu(width), cy=_emu(height)))
+    return A.xfrm(A.off(x=emu(x), y=emu(y)), A.ext(cx=emu(width), cy=emu(height)))
 
 
 def solid(colour: str) -> Element:
-    """A fill of one colour."""
-    return A.solidFill(A.srgbClr(val=colour.removeprefix("#").upper()))
+    """A fill of one colour, ``#rrggbb`` or one of a template such as ``tx1``.
+
+    ``tx1/65000`` lets so many thousandths of a percent of it be seen.
+    """
+    if colour.startswith("#"):
+        return A.solidFill(A.srgbClr(val=colour[1:].upper()))
+    name, _, part = colour.partition("/")
+    return A.solidFill(A.schemeClr(*([A.alpha(val=part)] if part else []), val=name))
 
 
-def _line(stroke: Stroke | None) -> Element:
+def line(stroke: Stroke | None) -> Element:
+    """The properties of a line, or of none."""
     if stroke is None:
         return A.ln(A.noFill())
-    line = A.ln(solid(stroke.colour), w=_emu(stroke.width))
+    drawn = A.ln(solid(stroke.colour), w=emu(stroke.width))
     if stroke.dashed:
-        line.append(A.prstDash(val="dash"))
-    line.append(A.round())
-    return line
+        drawn.append(A.prstDash(val="dash"))
+    drawn.append(A.round())
+    return drawn
 
 
-def _emu(points: float) -> str:
+def emu(points: float) -> str:
+    """A length as DrawingML counts."""
     return f"{points * EMU:.0f}"

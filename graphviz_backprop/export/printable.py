@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
+from graphviz_backprop.drawing.paint import at
 from graphviz_backprop.export.deck import Deck, Page
-from graphviz_backprop.export.svg import svg
+from graphviz_backprop.export.svg import drawn
 
 _STYLE = """\
 body { margin: 2rem auto; max-width: 60rem; padding: 0 1rem; font-family: %(font)s;
@@ -30,12 +31,12 @@ def printable(deck: Deck) -> str:
         "faint": theme.faint,
     }
     parts = [
-        f"<p>{escape(deck.caption)}</p>" if deck.caption else "",
-        _picture(deck, sheet, "sheet_"),
+        f"<p>{escape(deck.paging.caption)}</p>" if deck.paging.caption else "",
+        _picture(deck, sheet),
         f"<details><summary>{escape(answers.headline)}</summary>",
-        _picture(deck, answers, "answers_"),
+        _picture(deck, answers),
         "</details>",
-        f"<footer>{escape(deck.footer)}</footer>" if deck.footer else "",
+        f"<footer>{escape(deck.paging.footer)}</footer>" if deck.paging.footer else "",
     ]
     return f"""<!DOCTYPE html>
 <html lang="en">
@@ -54,13 +55,13 @@ def printable(deck: Deck) -> str:
 """
 
 
-def _picture(deck: Deck, page: Page, prefix: str) -> str:
-    return svg(
-        deck.scene,
-        page.frame,
+def _picture(deck: Deck, page: Page) -> str:
+    return drawn(
+        at(deck.marks, page.frame.index),
+        (deck.scene.width, deck.scene.height),
         deck.theme,
         text="path",
         title=deck.name,
         description=page.headline,
-        prefix=prefix,
+        prefix=None,
     )

@@ -11,58 +11,48 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
 
+from graphviz_backprop.choices import Format
 from graphviz_backprop.export.deck import Deck, Progress, watched
 from graphviz_backprop.export.mathml import mathml
-from graphviz_backprop.export.pictures import Settings
-from graphviz_backprop.export.svg import svg
-
-_ID = re.compile(r'<\w+ id="(\w+)"')
-_HEAD = ("<title", "<desc")
+from graphviz_backprop.export.svg import document, elements
 
 
-def reveal_svg(
-    deck: Deck, settings: Settings = Settings(), progress: Progress | None = None
-) -> str:
+def reveal_svg(deck: Deck, settings: Format = Format(), progress: Progress | None = None) -> str:
     """The picture of all steps; put it into the page itself, not behind an ``<img>``."""
-    pictures = [
-        svg(
-            deck.scene,
-            frame,
-            deck.theme,
-            text=settings.text,
-            title=deck.name,
-            description=f"{len(deck.frames)} steps, shown one by one.",
-            prefix="r_",
-        ).splitlines()
-        for frame in watched(deck.frames, progress)
-    ]
-    shown = [{_id(line): line for line in picture} for picture in pictures]
-    lines: list[str] = []
-    for line in pictures[-1]:
-        if line.startswith(_HEAD) or not _id(line):
-            lines.append(line)
-        else:
-            lines += _fragments([picture.get(_id(line), "") for picture in shown])
-    return "\n".join(lines) + "\n"
+    return document(
+        _body(deck, settings, progress),
+        (deck.scene.width, deck.scene.height),
+        deck.theme,
+        title=deck.name,
+        description=f"{len(deck.frames)} steps, shown one by one.",
+        prefix=None,
+    )
 
 
-def reveal_html(
-    deck: Deck, settings: Settings = Settings(), progress: Progress | None = None
-) -> str:
+def _body(deck: Deck, settings: Format, progress: Progress | None) -> Iterator[str]:
+    """Every mark, in fragments where it comes, goes or changes."""
+    write = elements(deck.theme, settings.text, None)
+    for timed in watched(deck.marks, progress):
+        yield from _fragments(
+            [write(mark) if mark else "" for mark in map(timed.at, range(len(deck.frames)))]
+        )
+
+
+def reveal_html(deck: Deck, settings: Format = Format(), progress: Progress | None = None) -> str:
     """One ``<section>`` for a reveal.js deck: headline, picture and chain rule step by step."""
     headlines, workings, notes = [], [], []
     for page in deck.pages:
         formulas = [mathml(working) for working in page.working]
         headlines.append(f"<span>{escape(page.headline)}</span>")
         workings.append(f"<span>{' &emsp; '.join(formulas)}</span>")
-        notes.append(f"<p>{page.frame.index + 1}. {escape(page.speech)}</p>")
+        notes.append(f"<p>{page.frame.number}. {escape(page.speech)}</p>")
     return "\n".join(
         (
             "<!-- Into the slides of a reveal.js page; wants nothing else. -->",
             "<section>",
-            f"<h3>{escape(deck.name)}</h3>",
+            f'<h3 style="text-transform: none">{escape(deck.name)}</h3>',
             *_stack(headlines),
-            _wide(reveal_svg(deck, settings, progress)).rstrip("\n"),
+            *_beside(deck, _wide(reveal_svg(deck, settings, progress)).rstrip("\n")),
             *_stack(workings),
             '<aside class="notes">',
             *notes,
@@ -73,9 +63,30 @@ def reveal_html(
     )
 
 
+def _beside(deck: Deck, picture: str) -> Iterator[str]:
+    """The picture, and right of it the panel where it is asked for; the line of a step is lit."""
+    if deck.paging.panel != "side":
+        yield picture
+        return
+    panels = [deck.beside(page) for page in deck.pages]
+    yield '<div style="display: flex; align-items: flex-start; gap: 1em">'
+    yield f'<div style="flex: 2">{picture}</div>'
+    yield '<div style="flex: 1; font-size: 50%; text-align: left">'
+    for number, line in enumerate(panels[0][0]):
+        written = mathml(line)
+        lit = f'<span style="color: {deck.theme.active}">{written}</span>'
+        yield '<div class="r-stack" style="justify-items: start; margin-bottom: .4em">'
+        yield from _fragments(
+            [lit if found == number else f"<span>{written}</span>" for _, found in panels]
+        )
+        yield "</div>"
+    yield "</div>"
+    yield "</div>"
+
+
 def _stack(texts: Sequence[str]) -> Iterator[str]:
     """Texts at one place, each shown with its step."""
-    yield '<div class="r-stack" style="font-size: 60%; min-height: 3em">'
+    yield '<div class="r-stack" style="font-size: 60%; min-height: 3em; text-transform: none">'
     yield from _fragments(texts)
     yield "</div>"
 
@@ -90,11 +101,6 @@ def _wide(picture: str) -> str:
     )
 
 
-def _id(line: str) -> str:
-    found = _ID.match(line)
-    return found[1] if found else ""
-
-
 def _fragments(states: Sequence[str]) -> Iterator[str]:
     """The states of one thing, one a frame; equal neighbours are one, "" is nothing.
 
@@ -105,7 +111,7 @@ def _fragments(states: Sequence[str]) -> Iterator[str]:
         stop = start + len(list(run))
         if state:
             kind = "span" if state.startswith("<span") else "g"
-            inner = re.sub(r'id="(\w+)"', rf'id="\1_{start}"', state)
+            inner = state
             if stop < len(states):
                 inner = _wrapped(kind, "fragment fade-out", stop - 1, inner)
             if start > 0:

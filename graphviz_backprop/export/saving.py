@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from graphviz_backprop.errors import RenderError
+from graphviz_backprop.text.errors import RenderError
 
 #: The list of a folder's files, which also says that the folder is an export of ours.
 INDEX = "index.json"
@@ -37,11 +37,11 @@ def save(path: Path, content: bytes) -> None:
 
 def check_file(path: Path) -> None:
     """Raises RenderError where no file can be: at a folder, or in one that is not there."""
-    if path.is_dir():
-        raise RenderError(
-            f"{path} is a folder, not a file", remedy="Give the name of a file in it."
-        )
     with _reported(path):
+        if path.is_dir():
+            raise RenderError(
+                f"{path} is a folder, not a file", remedy="Give the name of a file in it."
+            )
         if not path.parent.is_dir():
             raise FileNotFoundError
 
@@ -67,11 +67,11 @@ def save_folder(path: Path, files: Iterable[tuple[str, bytes]]) -> None:
 
 def check_folder(path: Path) -> None:
     """Raises RenderError unless an export may be written to this folder."""
-    if path.exists() and not path.is_dir():
-        raise RenderError(
-            f"{path} is a file, not a folder", remedy="Choose another name, or end it in .zip."
-        )
     with _reported(path):
+        if path.exists() and not path.is_dir():
+            raise RenderError(
+                f"{path} is a file, not a folder", remedy="Choose another name, or end it in .zip."
+            )
         if not path.absolute().parent.is_dir():
             raise FileNotFoundError
         if path.is_dir() and any(path.iterdir()) and not (path / INDEX).is_file():
@@ -118,4 +118,9 @@ def _reported(path: Path) -> Iterator[None]:
         ) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise RenderError(f"{path} cannot be written: {reason}") from error
+        raise RenderError(f"{_short(path)} cannot be written: {reason}") from error
+
+
+def _short(path: Path) -> str:
+    text = str(path)
+    return text if len(text) <= 100 else f"{text[:60]}…{text[-30:]}"

@@ -10,42 +10,36 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
+from graphviz_backprop.browser.player import Document
 from graphviz_backprop.drawing.text import Run, place
-from graphviz_backprop.export.player import Document
 
 
 def still(document: Document) -> str:
     """The finished picture of a document."""
     width, height = document["size"]
     return (
-        f'<svg class="gb-picture" viewBox="0 0 {width} {height}" role="img">'
-        f"<title>{escape(document['title'])}</title>{''.join(_parts(document))}</svg>"
+        f'<svg class="gb-picture gb-still" viewBox="0 0 {width} {height}" role="img"'
+        f' aria-label="{escape(document["title"])}">{"".join(_parts(document))}</svg>'
     )
 
 
 def _parts(document: Document) -> Iterator[str]:
-    lit_circles, lit_wires = (set(lit) for lit in document["frames"][-1][:2])
-    trunks = {document["wires"][index][0] for index in lit_wires}
-    lit_nodes = {document["circles"][index][0] for index in lit_circles}
+    lit = set(document["frames"][-1][0])
     troubled = {index for index, _, _ in document["troubles"]}
-    for index, (_, path, corners) in enumerate(document["wires"]):
-        arrow = f'<polygon points="{corners}"/>' if corners else ""
-        classes = _classes("gb-wire", lit=index in lit_wires)
-        yield f'<g class="{classes}"><path d="{path}"/>{arrow}</g>'
-    for node, x, y, radius in document["dots"]:
-        classes = _classes("gb-dot", lit=node in trunks)
-        yield f'<circle class="{classes}" cx="{x}" cy="{y}" r="{radius}"/>'
-    for index, (_, x, y, rx, ry) in enumerate(document["circles"]):
-        classes = _classes("gb-circle", lit=index in lit_circles, trouble=index in troubled)
+    count = 0
+    for index, (role, _, data, corners) in enumerate(document["paths"], count):
+        head = f'<polygon points="{corners}"/>' if corners else ""
+        classes = _classes(f"gb-{role}", lit=index in lit)
+        yield f'<g class="{classes}"><path d="{data}"/>{head}</g>'
+    count += len(document["paths"])
+    for index, (role, _, x, y, rx, ry) in enumerate(document["ellipses"], count):
+        classes = _classes(f"gb-{role}", lit=index in lit, trouble=index - count in troubled)
         yield f'<ellipse class="{classes}" cx="{x}" cy="{y}" rx="{rx}" ry="{ry}"/>'
-    for (role, node, x, y, size), contents in zip(
-        document["texts"], document["contents"], strict=True
-    ):
-        classes = _classes(f"gb-{role}", lit=role == "symbol" and node in lit_nodes)
-        yield (
-            f'<text class="{classes}" x="{x}" y="{y}" font-size="{size}">'
-            f"{_words(contents[-1][1], size)}</text>"
-        )
+    count += len(document["ellipses"])
+    for index, (role, _, x, y, size) in enumerate(document["texts"], count):
+        words = _words(document["contents"][index - count][-1][1], size)
+        classes = _classes(f"gb-{role}", lit=index in lit)
+        yield f'<text class="{classes}" x="{x}" y="{y}" font-size="{size}">{words}</text>'
 
 
 def _classes(name: str, **states: bool) -> str:

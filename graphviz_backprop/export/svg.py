@@ -1,20 +1,22 @@
-"""A scene at a frame in the colours of a theme, as SVG."""
+"""Marks in the colours of a theme, as SVG."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from html import escape
 from typing import Literal
 
-from graphviz_backprop.drawing import text
+from graphviz_backprop.drawing import text as lettering
 from graphviz_backprop.drawing.curve import Curve
 from graphviz_backprop.drawing.frame import Frame
-from graphviz_backprop.drawing.scene import Circle, Dot, Scene, Wire
-from graphviz_backprop.drawing.text import Runs
+from graphviz_backprop.drawing.marks import Ellipse, Formula, Mark, Path, Words
+from graphviz_backprop.drawing.paint import paint
+from graphviz_backprop.drawing.scene import Scene
+from graphviz_backprop.drawing.styles import DASHES, Colour, Style, style, width_of
 from graphviz_backprop.drawing.theme import LIGHT, Theme
-from graphviz_backprop.drawing.writing import BRACKET_STROKE, Bracket, Text
+from graphviz_backprop.drawing.typeset import EM, typeset
 
 Flavour = Literal["live", "path"]
 
@@ -29,179 +31,180 @@ def svg(
     text: Flavour = "live",
     title: str = "Computational graph",
     description: str = "",
-    prefix: str = "",
+    prefix: str | None = "",
 ) -> str:
-    """The picture as SVG text: same input, same bytes.
+    """The picture of a scene after a frame, by default with a description of which step it is."""
+    said = description or f"Step {frame.number} of {frame.total}, {frame.phase}."
+    size = (scene.width, scene.height)
+    marks = paint(scene, frame)
+    return drawn(marks, size, theme, text=text, title=title, description=said, prefix=prefix)
+
+
+def drawn(
+    marks: Iterable[Mark],
+    size: tuple[float, float],
+    theme: Theme = LIGHT,
+    *,
+    text: Flavour = "live",
+    title: str,
+    description: str,
+    prefix: str | None = "",
+) -> str:
+    """Marks as SVG text: same input, same bytes.
 
     Only presentation attributes, so that every reader draws it the same. ``live``
     text can be searched and edited, ``path`` text is outlines and looks the same
-    everywhere. ``title`` and ``description`` are what a screen reader says, by
-    default which step it is. Give each picture of one page its own ``prefix``
-    (letters, digits, underscores) so that ids stay unique.
+    everywhere. ``title`` and ``description`` are what a screen reader says. Ids begin
+    with ``prefix`` (letters, digits, underscores); a picture that stands in a page among
+    others has none, where it is None.
     """
-    said = description or f"Step {frame.index + 1} of {frame.total}, {frame.phase}."
-    width, height = _number(scene.width), _number(scene.height)
-    written = _written(scene, theme, text, prefix)
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
-        f' viewBox="0 0 {width} {height}" role="img"'
-        f' aria-labelledby="{prefix}title {prefix}desc">\n'
-        f'<title id="{prefix}title">{_escaped(title)}</title>\n'
-        f'<desc id="{prefix}desc">{_escaped(said)}</desc>\n'
-    )
-    return head + "\n".join(_body(scene, frame, theme, text, prefix, written)) + "\n"
+    body = map(elements(theme, text, prefix), marks)
+    return document(body, size, theme, title=title, description=description, prefix=prefix)
 
 
-@lru_cache(maxsize=4)
-def _written(scene: Scene, theme: Theme, flavour: Flavour, prefix: str) -> dict[object, str]:
-    """The parts of a scene that were written for earlier frames, by id and state."""
-    return {}
-
-
-def _body(
-    scene: Scene,
-    frame: Frame,
+def document(
+    body: Iterable[str],
+    size: tuple[float, float],
     theme: Theme,
-    flavour: Flavour,
-    prefix: str,
-    written: dict[object, str],
-) -> Iterator[str]:
-    """The shapes and texts; each is written once for every state in which it is met."""
-    width, height = _number(scene.width), _number(scene.height)
-    yield f'<rect width="{width}" height="{height}" fill="{theme.background}"/>'
-    yield '<g fill="none" stroke-linecap="butt" stroke-linejoin="round">'
-    for wire in scene.wires:
-        lit = wire.key in frame.active_wires
-        if (wire.id, lit) not in written:
-            written[wire.id, lit] = _wire(wire, lit, theme, prefix)
-        yield written[wire.id, lit]
-    yield "</g>"
-    for dot in scene.dots:
-        lit = dot.node in frame.active_wires
-        if (dot.id, lit) not in written:
-            written[dot.id, lit] = _dot(dot, lit, theme, prefix)
-        yield written[dot.id, lit]
-    for circle in scene.circles:
-        lit = circle.node in frame.active_nodes
-        troubled = bool(circle.trouble) and frame.last >= circle.trouble_from
-        if (circle.id, lit, troubled) not in written:
-            written[circle.id, lit, troubled] = _circle(circle, lit, troubled, theme, prefix)
-        yield written[circle.id, lit, troubled]
-    for bracket in scene.brackets:
-        if frame.last >= bracket.step:
-            if bracket.id not in written:
-                written[bracket.id] = _bracket(bracket, text_colour(bracket, frame, theme), prefix)
-            yield written[bracket.id]
-    live = flavour == "live"
-    yield f'<g font-family="{escape(theme.font)}" text-anchor="middle">' if live else "<g>"
-    for anchor in scene.texts:
-        if runs := anchor.shown(frame.last):
-            colour = text_colour(anchor, frame, theme)
-            if (anchor.id, runs, colour) not in written:
-                write = _live if live else _outlined
-                written[anchor.id, runs, colour] = write(anchor, runs, colour, prefix)
-            yield written[anchor.id, runs, colour]
-    yield "</g>"
-    yield "</svg>"
-
-
-def _wire(wire: Wire, lit: bool, theme: Theme, prefix: str) -> str:
-    colour, width = (theme.active, theme.active_stroke) if lit else (theme.ink, theme.stroke)
-    path = (
-        f'<path id="{prefix}{wire.id}" d="{path_data(wire.path)}" stroke="{colour}"'
-        f' stroke-width="{_number(width)}"/>'
+    *,
+    title: str,
+    description: str,
+    prefix: str | None = "",
+) -> str:
+    """Elements that are written already, as a picture of their own on the theme's background."""
+    width, height = number(size[0]), number(size[1])
+    if prefix is None:
+        label = f' aria-label="{escaped(f"{title}. {description}")}"'
+        said: tuple[str, ...] = ()
+    else:
+        label = f' aria-labelledby="{prefix}title {prefix}desc"'
+        said = (
+            f'<title id="{prefix}title">{escaped(title)}</title>',
+            f'<desc id="{prefix}desc">{escaped(description)}</desc>',
+        )
+    lines = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+        f' viewBox="0 0 {width} {height}" font-family="{escape(theme.font)}" text-anchor="middle"'
+        f' stroke-linejoin="round" role="img"{label}>',
+        *said,
+        f'<rect width="{width}" height="{height}" fill="{theme.background}"/>',
+        *body,
+        "</svg>\n",
     )
-    if not wire.arrow:
-        return path
-    corners = " ".join(f"{_number(x)},{_number(y)}" for x, y in wire.arrow)
-    return f'{path}<polygon id="{prefix}a{wire.id}" points="{corners}" fill="{colour}"/>'
+    return "\n".join(lines)
 
 
-def path_data(path: Curve) -> str:
+@lru_cache(maxsize=8)
+def elements(theme: Theme, flavour: Flavour, prefix: str | None = "") -> Callable[[Mark], str]:
+    """How a mark is written; most marks stay the same from frame to frame, and are kept."""
+    return lru_cache(maxsize=8192)(lambda mark: element(mark, theme, flavour, prefix))
+
+
+def element(mark: Mark, theme: Theme, flavour: Flavour, prefix: str | None = "") -> str:
+    """One mark as the elements that draw it; the first carries its id."""
+    look = style(mark.role, mark.states)
+    name = "" if prefix is None else f' id="{prefix}{mark.id}"'
+    match mark:
+        case Path():
+            return _path(mark, look, theme, name)
+        case Ellipse():
+            return _ellipse(mark, look, theme, name)
+        case Words():
+            return (_live if flavour == "live" else _outlined)(mark, look, theme, name)
+        case Formula(corner=(x, y)):
+            scale = mark.size / EM
+            outline = typeset(mark.latex).path
+            return (
+                f'<path{name} transform="translate({number(x)} {number(y)}) scale({scale:.4f})"'
+                f' d="{outline}" {_fill(look.line, theme)}/>'
+            )
+
+
+def _fill(colour: Colour | None, theme: Theme) -> str:
+    return f'fill="{getattr(theme, colour) if colour else "none"}"'
+
+
+def _stroke(look: Style, theme: Theme, scale: float) -> str:
+    if look.line is None:
+        return ""
+    width = width_of(look.width, theme) * scale
+    dashes = " ".join(number(length * scale) for length in DASHES)
+    return (
+        f' stroke="{getattr(theme, look.line)}" stroke-width="{number(width)}"'
+        + f' stroke-dasharray="{dashes}"' * look.dashed
+    )
+
+
+def _path(mark: Path, look: Style, theme: Theme, name: str) -> str:
+    shape = (
+        f'path{name} d="{path_data(mark.points)}"'
+        if mark.curved
+        else f'polyline{name} points="{corners(mark.points)}"'
+    )
+    line = f"<{shape} {_fill(look.fill, theme)}{_stroke(look, theme, mark.scale)}/>"
+    if not mark.head:
+        return line
+    return f'{line}<polygon points="{corners(mark.head)}" {_fill(look.line, theme)}/>'
+
+
+def path_data(points: Curve) -> str:
     """A curve as SVG path data."""
-    places = [f"{_number(x)} {_number(y)}" for x, y in path]
+    places = [f"{number(x)} {number(y)}" for x, y in points]
     return f"M{places[0]}C" + " ".join(places[1:])
 
 
-def _dot(dot: Dot, lit: bool, theme: Theme, prefix: str) -> str:
-    x, y = dot.centre
-    colour = theme.active if lit else theme.ink
+def corners(points: Curve) -> str:
+    """Points as SVG writes those of a polygon."""
+    return " ".join(f"{number(x)},{number(y)}" for x, y in points)
+
+
+def _ellipse(mark: Ellipse, look: Style, theme: Theme, name: str) -> str:
+    (x, y), rx, ry = mark.centre, mark.rx, mark.ry
+    radii = f'r="{number(rx)}"' if rx == ry else f'rx="{number(rx)}" ry="{number(ry)}"'
     return (
-        f'<circle id="{prefix}{dot.id}" cx="{_number(x)}" cy="{_number(y)}"'
-        f' r="{_number(dot.radius)}" fill="{colour}"/>'
+        f'<{"circle" if rx == ry else "ellipse"}{name} cx="{number(x)}" cy="{number(y)}" {radii}'
+        f" {_fill(look.fill, theme)}{_stroke(look, theme, mark.scale)}/>"
     )
 
 
-def _circle(circle: Circle, lit: bool, troubled: bool, theme: Theme, prefix: str) -> str:
-    (x, y), rx, ry = circle.centre, circle.rx, circle.ry
-    shape = f'<circle id="{prefix}{circle.id}" cx="{_number(x)}" cy="{_number(y)}"'
-    if rx == ry:
-        shape += f' r="{_number(rx)}"'
-    else:
-        shape = shape.replace("<circle", "<ellipse", 1) + f' rx="{_number(rx)}" ry="{_number(ry)}"'
-    fill = theme.lit if lit else theme.fill
-    stroke = theme.mark if troubled else theme.ink
-    width = theme.active_stroke if troubled else theme.stroke
-    dashes = ' stroke-dasharray="4 2"' if troubled else ""
-    return f'{shape} fill="{fill}" stroke="{stroke}" stroke-width="{_number(width)}"{dashes}/>'
-
-
-def _bracket(bracket: Bracket, colour: str, prefix: str) -> str:
-    places = " ".join(f"{_number(x)},{_number(y)}" for x, y in bracket.path)
-    return (
-        f'<polyline id="{prefix}{bracket.id}" points="{places}" fill="none" stroke="{colour}"'
-        f' stroke-width="{_number(BRACKET_STROKE)}"/>'
-    )
-
-
-def text_colour(anchor: Text | Bracket, frame: Frame, theme: Theme) -> str:
-    """The colour of a text or bracket, by its role; a symbol on a lit circle has its own."""
-    match anchor.role:
-        case "value":
-            return theme.value
-        case "gradient" | "contribution":
-            return theme.gradient
-        case "inner":
-            return theme.faint
-        case "symbol" if anchor.node in frame.active_nodes:
-            return theme.lit_ink
-        case _:
-            return theme.ink
-
-
-def _live(anchor: Text, runs: Runs, colour: str, prefix: str) -> str:
-    """One text element; a subscript is a smaller run, shifted down and back up again."""
+def _live(mark: Words, look: Style, theme: Theme, name: str) -> str:
+    """One text element; each run of a name with subscripts has its own place."""
+    x, y = mark.at
     head = (
-        f'<text id="{prefix}{anchor.id}" x="{_number(anchor.x)}" y="{_number(anchor.y)}"'
-        f' font-size="{_number(anchor.size)}" fill="{colour}">'
+        f'<text{name} x="{number(x)}" y="{number(y)}" font-size="{number(mark.size)}"'
+        f" {_fill(look.line, theme)}" + ' text-decoration="underline"' * look.underlined + ">"
     )
-    if len(runs) == 1 and runs[0].script == 0:
-        return f"{head}{_escaped(runs[0].text)}</text>"
-    spans = []
-    level = 0.0
-    for run in text.place(runs, anchor.size):
-        spans.append(
-            f'<tspan dy="{_number(level - run.rise)}" font-size="{_number(run.size)}">'
-            f"{_escaped(run.text)}</tspan>"
+    if len(mark.runs) == 1 and mark.runs[0].script == 0:
+        return f"{head}{escaped(mark.runs[0].text)}</text>"
+    return f"{head}{''.join(_spans(mark))}</text>"
+
+
+def _spans(mark: Words) -> Iterator[str]:
+    """Every run at the middle of its own place: some readers set each apart anyway."""
+    x, y = mark.at
+    left = x - lettering.width(mark.runs, mark.size) / 2
+    for run in lettering.place(mark.runs, mark.size):
+        middle = left + run.dx + lettering.width(lettering.plain(run.text), run.size) / 2
+        yield (
+            f'<tspan x="{number(middle)}" y="{number(y - run.rise)}"'
+            f' font-size="{number(run.size)}">{escaped(run.text)}</tspan>'
         )
-        level = run.rise
-    return f"{head}{''.join(spans)}</text>"
 
 
-def _outlined(anchor: Text, runs: Runs, colour: str, prefix: str) -> str:
-    left = anchor.x - text.width(runs, anchor.size) / 2
+def _outlined(mark: Words, look: Style, theme: Theme, name: str) -> str:
+    left = mark.at[0] - lettering.width(mark.runs, mark.size) / 2
     return (
-        f'<path id="{prefix}{anchor.id}" transform="translate({_number(left)} {_number(anchor.y)})"'
-        f' d="{text.outline(runs, anchor.size)}" fill="{colour}"/>'
+        f'<path{name} transform="translate({number(left)} {number(mark.at[1])})"'
+        f' d="{lettering.outline(mark.runs, mark.size)}" {_fill(look.line, theme)}/>'
     )
 
 
-def _number(number: float) -> str:
+def number(value: float) -> str:
     """Two decimals, without trailing zeros and never −0."""
-    written = f"{number:.2f}".rstrip("0").rstrip(".")
+    written = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if written == "-0" else written
 
 
-def _escaped(words: str) -> str:
+def escaped(words: str) -> str:
     """Text for XML; characters that XML cannot hold are replaced."""
     return escape(_NOT_XML.sub("\N{REPLACEMENT CHARACTER}", words))

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from itertools import pairwise
 from typing import Literal
 
 from graphviz_backprop.drawing import text
-from graphviz_backprop.drawing.blocks import SIGN
-from graphviz_backprop.drawing.curve import joined, line
 from graphviz_backprop.drawing.frame import Frame
-from graphviz_backprop.drawing.scene import Scene, Wire
+from graphviz_backprop.drawing.grids import SIGN
+from graphviz_backprop.drawing.marks import Path, Role, Words
+from graphviz_backprop.drawing.paint import Timed, Timeline, paint
+from graphviz_backprop.drawing.room import Room
+from graphviz_backprop.drawing.scene import Scene, scene_of
 from graphviz_backprop.drawing.text import DIGIT_HEIGHT
-from graphviz_backprop.drawing.writing import Role, Text
+from graphviz_backprop.drawing.wrap import wrap
+from graphviz_backprop.engine.graph import Edge, find
+from graphviz_backprop.engine.trace import Trace
 from graphviz_backprop.export.deck import Deck
-from graphviz_backprop.graph import find
 
 Blank = Literal["gradients", "values", "both"]
 
-#: What the key of a wire begins with that is the outline of a box to write in.
-BLANK = "blank "
-
-_ROLES: dict[Blank, tuple[Role, ...]] = {
+#: The roles of the numbers that are left out.
+ROLES: dict[Blank, tuple[Role, ...]] = {
     "gradients": ("gradient", "contribution"),
     "values": ("value",),
     "both": ("value", "gradient", "contribution"),
@@ -44,58 +44,89 @@ def worksheet(deck: Deck, blank: Blank = "gradients", names: Collection[str] = (
     """
     graph = deck.trace.graph
     chosen = {find(graph, name) for name in names}
-    end = len(deck.trace.steps)
     asked = _ASKED[blank]
     of = f" of {', '.join(names)}" if names else ""
-    pages = tuple(
-        Frame(index, 2, "backward", end - 1 + index, (), frozenset(), frozenset())
-        for index in range(2)
-    )
+    room = equal_room(deck.trace, widest(deck.scene))
+    scene = scene_of(deck.trace, deck.drawing, room=room)
+    scene = wrap(scene) if deck.drawing.wrap else scene
     return replace(
         deck,
-        scene=blanked(deck.scene, end, _ROLES[blank], chosen),
-        frames=pages,
+        scene=scene,
+        frames=tuple(_unlit(deck.trace, -1, index) for index in range(2)),
         headlines=(f"Fill in the {asked}{of}", f"Answers: the {asked}{of}"),
+        painted=blanked(deck.trace, scene, ROLES[blank], chosen),
         shown=0,
+        told={},
     )
 
 
-def blanked(scene: Scene, end: int, roles: Collection[Role], nodes: Collection[str] = ()) -> Scene:
-    """The finished scene with a box in place of some numbers, which appear at step ``end``.
+def equal_room(trace: Trace, width: float = 0.0, height: float = 0.0) -> Room:
+    """The same room for every number: the size of a box tells nothing of it."""
+    nodes, edges = trace.graph, map(Edge._make, trace.graph.edges(keys=True))
+    widths = dict.fromkeys(nodes, width)
+    return Room(widths, widths, dict.fromkeys(edges, width), height=height)
 
-    ``nodes`` are ids; none means all.
+
+def widest(scene: Scene) -> float:
+    """Width in points of the widest number that a scene will ever show."""
+    numbers = (
+        text.width(runs, shown.size)
+        for shown in scene.texts
+        if shown.role in ROLES["both"]
+        for _, runs in shown.contents
+    )
+    return max(numbers, default=0.0)
+
+
+def _unlit(trace: Trace, step: int, index: int) -> Frame:
+    """A frame of the sheet in which nothing is lit, after a step of the trace."""
+    last = step % len(trace.steps)
+    return Frame(index, 2, "backward", last, (), frozenset(), frozenset(), index + 1)
+
+
+def blanked(
+    trace: Trace,
+    scene: Scene,
+    roles: Collection[Role],
+    nodes: Collection[str] = (),
+    box: tuple[float, float] | None = None,
+    last: int = -1,
+) -> Timeline:
+    """The picture after step ``last``: first with boxes for what is asked, then with the answers.
+
+    ``nodes`` are ids, none means all. ``box`` is the size of every box, by default that of
+    the widest number with a margin.
     """
+    known = {mark.id for mark in paint(scene, _unlit(trace, 0, 0))}
+    finished = paint(scene, _unlit(trace, last, 0))
     asked = [
-        anchor
-        for anchor in scene.texts
-        if anchor.role in roles
-        and not anchor.id.endswith(SIGN)
-        and (not nodes or anchor.node in nodes)
-        and not (anchor.role == "value" and anchor.contents[0][0] == 0)
+        mark
+        for mark in finished
+        if isinstance(mark, Words)
+        and mark.role in roles
+        and not mark.id.endswith(SIGN)
+        and (not nodes or mark.owner in nodes)
+        and mark.id not in known
     ]
-    ids = {anchor.id for anchor in asked}
-    return replace(
-        scene,
-        wires=(*scene.wires, *(_box(anchor) for anchor in asked)),
-        texts=tuple(
-            replace(anchor, contents=((end if anchor.id in ids else 0, anchor.contents[-1][1]),))
-            for anchor in scene.texts
-        ),
-        brackets=tuple(replace(bracket, step=0) for bracket in scene.brackets),
+    size = max((mark.size for mark in asked), default=0.0)
+    wide, high = box or (
+        max(widest(scene), _NARROWEST * size) + 2 * _MARGIN,
+        DIGIT_HEIGHT * size + 2 * _MARGIN,
+    )
+    answers = {mark.id for mark in asked}
+    return (
+        *(Timed(mark, ((int(mark.id in answers), 2),)) for mark in finished),
+        *(Timed(_box(mark, wide / 2, high / 2), ((0, 2),)) for mark in asked),
     )
 
 
-def _box(anchor: Text) -> Wire:
-    """The box to write in, where the answer would stand."""
-    room = max(text.width(anchor.contents[-1][1], anchor.size), _NARROWEST * anchor.size)
-    half = room / 2 + _MARGIN
-    bottom, top = anchor.y + _MARGIN, anchor.y - DIGIT_HEIGHT * anchor.size - _MARGIN
-    corners = [
-        (anchor.x - half, bottom),
-        (anchor.x + half, bottom),
-        (anchor.x + half, top),
-        (anchor.x - half, top),
-        (anchor.x - half, bottom),
-    ]
-    sides = [(a, *line(a, b)) for a, b in pairwise(corners)]
-    return Wire(f"k_{anchor.id}", f"{BLANK}{anchor.id}", joined(sides), ())
+def _box(asked: Words, half: float, high: float) -> Path:
+    """The box to write in, around where the answer would stand; half its width and height."""
+    x, y = asked.at[0], asked.at[1] - DIGIT_HEIGHT * asked.size / 2
+    corners = (
+        (x - half, y + high),
+        (x + half, y + high),
+        (x + half, y - high),
+        (x - half, y - high),
+    )
+    return Path(f"k_{asked.id}", "blank", asked.owner, (*corners, corners[0]), curved=False)

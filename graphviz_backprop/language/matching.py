@@ -7,12 +7,12 @@ from itertools import permutations
 
 import networkx as nx
 
-from graphviz_backprop.graph import CONSTANT, INPUT, Node, node_of, nodes
+from graphviz_backprop.engine.graph import CONSTANT, INPUT, Node, node_of, nodes
+from graphviz_backprop.ops import TABLE
 
 #: The input of a pattern that fits anything; its other inputs are settings and fit numbers.
 OPERAND = "a"
 PRODUCTS = {"multiply", "product", "dot"}
-_COMMUTATIVE = {"add", "multiply", "max", "min"}
 
 #: Nodes of the graph by node of the pattern.
 Match = dict[str, str]
@@ -67,7 +67,7 @@ def _matches(
     if len(part.operands) != len(target.operands) or not _same_op(pattern, part, graph, target):
         return
     orders = [target.operands]
-    if part.op in _COMMUTATIVE | PRODUCTS:
+    if TABLE[part.op].commutative or part.op in PRODUCTS:
         orders = list(permutations(target.operands))
     for order in orders:
         ways = iter([{**found, part_id: target_id}])

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import networkx as nx
 
-from graphviz_backprop.graph import CONSTANT, Node, node_of, nodes
+from graphviz_backprop.engine.graph import CONSTANT, Node, node_of, nodes
+from graphviz_backprop.language.algebra import ACTIVATIONS
 from graphviz_backprop.language.styles import LATEX, TEXT, Leaf, Style, key_text
 from graphviz_backprop.ops import TABLE
 from graphviz_backprop.ops.operation import ANY, ATOM, POWER, PRODUCT, Notation
@@ -78,6 +79,14 @@ def _written(
     return write(graph, node_id, style, given, numeric=numeric)
 
 
+#: The dot product where its sign would be read as another product.
+_CALLED_DOT = Notation("dot({a}, {b})", ATOM, (ANY, ANY))
+
+
+#: Operations that may make matrices of vectors.
+_SHAPING = frozenset(("reshape", "outer", "stack", "matmul", "transpose"))
+
+
 class _Hole(NamedTuple):
     """A place for a node: the loosest precedence it takes, and what stands before it."""
 
@@ -102,6 +111,8 @@ class _Writer:
         self._shown = shown
         self._root = root
         self._numeric = numeric
+        shapes = graph.graph.get("read_with", {}).values()
+        self._matrices = any(isinstance(s, tuple) and len(s) > 1 for s in shapes)
 
     def written(self) -> str:
         out: list[str] = []
@@ -156,7 +167,19 @@ class _Writer:
 
     def _notation(self, node: Node) -> Notation:
         op = "dot" if self._numeric and node.op in ("product", "multiply") else node.op
-        return self._style.notation(op)
+        notation = self._style.notation(op)
+        if self._style.reads and not self._numeric:
+            reshaped = any(node_of(self._graph, n).op in _SHAPING for n in node.operands)
+            if op in ("multiply", "power") and (self._matrices or reshaped):
+                template = notation.template.replace("*", "⊙").replace("^", ".^")
+                return notation._replace(template=template)
+            if op == "dot" and self._is_gate(node.operands[1]):
+                return _CALLED_DOT
+        return notation
+
+    def _is_gate(self, node_id: str) -> bool:
+        """Whether “·” before an operand would be read entry by entry: an activation, unnamed."""
+        return node_id not in self._shown and node_of(self._graph, node_id).op in ACTIVATIONS
 
     def _parts(self, node: Node, before: str) -> list[str | _Hole]:
         """The literals and holes of a node, from left to right."""
@@ -167,7 +190,7 @@ class _Writer:
         extra = "".join(
             self._style.setting(name, value)
             for name, value in settings.items()
-            if name not in written and value != row.settings.get(name)
+            if name not in written and value != row.settings[name].default
         )
         if node.op == "power" and before == self._style.minus:
             before = ""
@@ -195,9 +218,12 @@ class _Writer:
             return [(operand, notation.holes[0]) for operand in node.operands]
         position = row.operands.index(field)
         operand, precedence = node.operands[position], notation.holes[position]
-        is_quotient = node_of(self._graph, operand).op == "divide" and not self._leaf(operand)
-        if node.op == "product" and position == 0 and is_quotient:
-            precedence = POWER
+        left = node_of(self._graph, operand)
+        is_infix = (
+            left.op != "product" and left.operands and TABLE[left.op].text.precedence == PRODUCT
+        )
+        if node.op == "product" and position == 0 and is_infix and not self._leaf(operand):
+            precedence = POWER  # side by side binds tighter than the other products
         return [(operand, precedence)]
 
 

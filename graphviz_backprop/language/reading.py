@@ -11,20 +11,31 @@ from collections.abc import Iterator, Sequence
 
 import networkx as nx
 
-from graphviz_backprop.graph import CONSTANT, INPUT, Node, inputs, labels, node_of, nodes, users
+from graphviz_backprop.engine.graph import (
+    CONSTANT,
+    INPUT,
+    Node,
+    inputs,
+    labels,
+    node_of,
+    nodes,
+    users,
+)
 from graphviz_backprop.language.notation import (
     expression_latex,
     expression_text,
     own_names,
     write,
 )
-from graphviz_backprop.language.spelling import CONSTANTS
+from graphviz_backprop.language.program import CONSTANTS
 from graphviz_backprop.language.styles import LATEX, TEXT, Style
-from graphviz_backprop.names import GREEK
+from graphviz_backprop.text.names import GREEK
 
 __all__ = ["expression_latex", "expression_text", "latex", "reading"]
 
 _PLAIN = re.compile(rf"(?:[A-Za-z]|{'|'.join(GREEK)})(?:[0-9]+|_[A-Za-z0-9]+)?")
+#: Names that may stand before the names they are functions of; P(y|x) and a^{l} may not.
+_HEADED = re.compile(r"[A-Za-z]\w*(?:\^[\[(<]\w+[\])>])?")
 _NOT_PLAIN = {"T", "sigma", *CONSTANTS}
 
 
@@ -45,7 +56,12 @@ def latex(graph: nx.MultiDiGraph) -> str:
     >>> print(latex(parse("1/(1 + exp(-x0))")))
     f = \\frac{1}{1 + e^{-x_{0}}}
     """
-    return r",\quad ".join(_statements(graph, LATEX))
+    return r",\quad ".join(latex_lines(graph))
+
+
+def latex_lines(graph: nx.MultiDiGraph) -> tuple[str, ...]:
+    """The same, a statement each."""
+    return tuple(_statements(graph, LATEX))
 
 
 def _statements(graph: nx.MultiDiGraph, style: Style) -> Iterator[str]:
@@ -62,7 +78,7 @@ def _statements(graph: nx.MultiDiGraph, style: Style) -> Iterator[str]:
     parameters = _parameters(graph, roots, final)
     for root in roots:
         label = style.label(called.get(root.id, root.name)) if root.id in shown else ""
-        if parameters and root is roots[-1]:
+        if parameters and root is roots[-1] and _HEADED.fullmatch(called.get(root.id, root.name)):
             inside = ", ".join(style.label(node.name) for node in parameters)
             label = f"{label or style.label(called[root.id])}{style.opening}{inside}{style.closing}"
         body = write(graph, root.id, style, shown if root.operands else {})

@@ -6,16 +6,18 @@ Values and gradients are the same before and after.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from functools import cache
 
 import networkx as nx
 
-from graphviz_backprop.graph import (
+from graphviz_backprop.engine.graph import (
     CONSTANT,
-    INPUT,
     GraphBuilder,
     Node,
+    Path,
     inputs,
     node_of,
     nodes,
@@ -42,7 +44,7 @@ _ALSO = (
 
 
 def expand(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
-    """The graph with every composite written out in primitives.
+    """The graph with every composite written out in primitives, each as a block of its name.
 
     >>> from graphviz_backprop.language.reading import reading
     >>> reading(expand(parse("f = sigmoid(x)")))
@@ -51,11 +53,21 @@ def expand(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
     builder = GraphBuilder()
     made: dict[str, str] = {}
     for node in nodes(graph):
-        if node.operands and TABLE[node.op].expansion:
+        if node.operands and TABLE[node.op].expansion.formula:
             made[node.id] = _written_out(builder, node, made)
         else:
-            made[node.id] = _copied(builder, node, made)
-    return _finished(builder, graph, made)
+            made[node.id] = builder.copy(node, made)
+    return builder.finish_copy(graph, made, _differences(node.op for node in nodes(graph)))
+
+
+def _differences(ops: Iterable[str]) -> list[str]:
+    """Where a gate and its formula have different numbers, a sentence each."""
+    rows = (TABLE[op] for op in dict.fromkeys(ops) if op in TABLE)
+    return [
+        f"{row.name} and its formula: {row.expansion.differs}"
+        for row in rows
+        if row.expansion.differs
+    ]
 
 
 def group(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
@@ -84,27 +96,37 @@ def group(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
     made: dict[str, str] = {}
     for node in nodes(graph):
         if node.id in needed:
-            made[node.id] = _copied(builder, replaced.get(node.id, node), made)
-    return _finished(builder, graph, made)
+            made[node.id] = builder.copy(replaced.get(node.id, node), made)
+    found_ops = (node.op for node in replaced.values())
+    grouped = builder.finish_copy(graph, made, _differences(found_ops))
+    return _without_shells(grouped, _operations(graph))
 
 
-def _copied(builder: GraphBuilder, node: Node, made: Mapping[str, str]) -> str:
-    if node.op == INPUT:
-        return builder.input(node.name, node.span)
-    if node.op == CONSTANT:
-        assert node.constant is not None
-        return builder.constant(node.constant, node.name, node.span)
-    operands = (made[operand] for operand in node.operands)
-    return builder.operation(
-        node.op, *operands, settings=dict(node.settings), name=node.name, span=node.span
-    )
+def _operations(graph: nx.MultiDiGraph) -> Counter[Path]:
+    """How many operations every block has, those of inner blocks too."""
+    paths = (node.block for node in nodes(graph) if node.operands)
+    return Counter(path[:depth] for path in paths for depth in range(1, len(path) + 1))
 
 
-def _finished(
-    builder: GraphBuilder, graph: nx.MultiDiGraph, made: Mapping[str, str]
-) -> nx.MultiDiGraph:
-    about = graph.graph
-    return builder.finish(made[about["output"]], bindings=about["bindings"], text=about["text"])
+def _without_shells(graph: nx.MultiDiGraph, before: Mapping[Path, int]) -> nx.MultiDiGraph:
+    """The graph without the blocks of which one operation is left of several."""
+    left = {path for path, count in _operations(graph).items() if count == 1 < before[path]}
+    if not left:
+        return graph
+    builder, made = GraphBuilder(), dict[str, str]()
+    for node in nodes(graph):
+        kept = (node.block[:k] for k in range(1, len(node.block) + 1))
+        block = tuple(path[-1] for path in kept if path not in left)
+        made[node.id] = builder.copy(node, made, block=block)
+    return builder.finish_copy(graph, made)
+
+
+def shared(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """The graph with equal operations on equal operands made one node."""
+    builder, made = GraphBuilder(share=True), dict[str, str]()
+    for node in nodes(graph):
+        made[node.id] = builder.copy(node, made)
+    return builder.finish_copy(graph, made)
 
 
 @cache
@@ -116,31 +138,26 @@ def _pattern(op: str, text: str) -> nx.MultiDiGraph:
 
 def _written_out(builder: GraphBuilder, node: Node, made: Mapping[str, str]) -> str:
     """Adds the expansion of a composite; every part has the composite's place."""
-    row, settings = TABLE[node.op], dict(node.settings)
-    expansion = expand(_pattern(node.op, row.expansion))
-    output = expansion.graph["output"]
-    operands = dict(zip(row.operands, node.operands, strict=True))
-    parts: dict[str, str] = {}
-    for part in nodes(expansion):
-        if part.op == INPUT and part.name in operands:
-            parts[part.id] = made[operands[part.name]]
-        elif part.op == INPUT:
-            value = settings[part.name]
-            assert isinstance(value, float)
-            parts[part.id] = builder.constant(value, span=node.span)
-        else:
-            name = node.name if part.id == output else part.name if part.op == CONSTANT else ""
-            placed = Node(
-                part.id, part.op, part.operands, name, part.constant, part.settings, node.span
-            )
-            parts[part.id] = _copied(builder, placed, parts)
-    return parts[output]
+    row = TABLE[node.op]
+    expansion = expand(_pattern(node.op, row.expansion.formula))
+    given = {name: made[operand] for name, operand in zip(row.operands, node.operands, strict=True)}
+    settings = dict(node.settings)
+    folds = sum(bool(part.operands) for part in nodes(expansion)) > 1
+    with builder.within(node.block):
+        own = builder.block(row.name, formula=row.expansion.formula) if folds else nullcontext()
+        with own:
+            for part in inputs(expansion):
+                if part.name not in given:
+                    value = settings[part.name]
+                    assert isinstance(value, float)
+                    given[part.name] = builder.constant(value, span=node.span)
+            return builder.inline(expansion, given, name=node.name, span=node.span)
 
 
 @cache
 def _patterns() -> dict[str, list[tuple[str, nx.MultiDiGraph]]]:
     """Rows and what they expand to, by the operation at the end of the expansion."""
-    texts = [(row.name, row.expansion) for row in TABLE.values() if row.expansion]
+    texts = [(row.name, row.expansion.formula) for row in TABLE.values() if row.expansion.formula]
     found: dict[str, list[tuple[str, nx.MultiDiGraph]]] = {}
     for op, text in (*texts, *_ALSO):
         pattern = _pattern(op, text)
@@ -157,14 +174,15 @@ def _grouped(
     graph: nx.MultiDiGraph, node: Node, op: str, pattern: nx.MultiDiGraph, found: Match
 ) -> Node:
     """The composite that stands for what the pattern found at a node."""
-    settings = dict(TABLE[op].settings)
+    settings: dict[str, object] = {}
     operand = ""
     for part in inputs(pattern):
         if part.name == OPERAND:
             operand = found[part.id]
         else:
             settings[part.name] = node_of(graph, found[part.id]).constant
-    return Node(node.id, op, (operand,), node.name, None, tuple(settings.items()), node.span)
+    fixed = tuple(TABLE[op].checked(settings).items())
+    return Node(node.id, op, (operand,), node.name, None, fixed, node.span, node.block)
 
 
 def _needed(graph: nx.MultiDiGraph, replaced: Mapping[str, Node]) -> set[str]:

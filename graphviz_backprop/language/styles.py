@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from graphviz_backprop import names as spelling
-from graphviz_backprop.graph import Literal
+from graphviz_backprop.engine.graph import Literal
 from graphviz_backprop.ops import FUNCTIONS, TABLE
 from graphviz_backprop.ops.operation import ATOM, PRODUCT, Notation
+from graphviz_backprop.text import names as spelling
 
 
 class Leaf(NamedTuple):
@@ -30,6 +30,7 @@ class Style(NamedTuple):
     opening: str
     closing: str
     minus: str
+    reads: bool  # whether it is to be read back
 
 
 def _number_text(value: float) -> str:
@@ -77,6 +78,8 @@ def key_text(key: object) -> str:
 
 
 def _entry_text(entry: object) -> str:
+    if isinstance(entry, str):
+        return f'"{entry}"'
     if not isinstance(entry, tuple):
         return literal_text(entry)
     bounds = ["" if bound is None else literal_text(bound) for bound in entry]
@@ -104,6 +107,7 @@ TEXT = Style(
     opening="(",
     closing=")",
     minus="−",
+    reads=True,
 )
 LATEX = Style(
     notation=lambda op: TABLE[op].latex,
@@ -117,4 +121,5 @@ LATEX = Style(
     opening=r"\left(",
     closing=r"\right)",
     minus="-",
+    reads=False,
 )

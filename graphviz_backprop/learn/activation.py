@@ -15,13 +15,13 @@ from time import perf_counter
 import networkx as nx
 import numpy as np
 
-from graphviz_backprop.errors import BindingError
-from graphviz_backprop.graph import GraphBuilder, inputs, nodes
+from graphviz_backprop.engine.graph import GraphBuilder, inputs, nodes
+from graphviz_backprop.engine.trace import Trace, run
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.learn.evaluation import elementwise, sample
 from graphviz_backprop.ops import FUNCTIONS, TABLE
-from graphviz_backprop.ops.operation import Array
-from graphviz_backprop.trace import Trace, run
+from graphviz_backprop.text.arrays import Array
+from graphviz_backprop.text.errors import BindingError
 
 #: The activations that are compared when nothing else is chosen.
 COMMON = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "silu", "gelu")
@@ -125,7 +125,7 @@ def remarks(trace: Trace) -> str:
         if node.operands:
             row = TABLE[node.op]
             operands = [trace.values[operand] for operand in node.operands]
-            for speak in (row.kink, row.domain):
+            for speak in (row.remarks.kink, row.remarks.domain):
                 said.append(speak(*operands, **dict(node.settings)))
     return " ".join(f"{line[0].upper()}{line[1:]}." for line in dict.fromkeys(said) if line)
 
@@ -139,23 +139,8 @@ def chain_graph(function: Activation, count: int) -> nx.MultiDiGraph:
     bindings = function.graph.graph["bindings"]
     letter = "a" if function.variable != "a" else "h"
     for gate in range(1, count + 1):
-        ids: dict[str, str] = {}
-        for node in nodes(function.graph):
-            if node.name == function.variable:
-                ids[node.id] = current
-            elif node.op == "input":
-                ids[node.id] = builder.input(node.name)
-            elif node.op == "constant" and node.constant is not None:
-                ids[node.id] = builder.constant(node.constant, node.name)
-            else:
-                is_output = node.id == function.graph.graph["output"]
-                ids[node.id] = builder.operation(
-                    node.op,
-                    *(ids[operand] for operand in node.operands),
-                    settings=dict(node.settings),
-                    name=f"{letter}{gate}" if is_output else "",
-                )
-        current = ids[function.graph.graph["output"]]
+        given = {function.variable: current}
+        current = builder.inline(function.graph, given, name=f"{letter}{gate}")
     return builder.finish(current, bindings=bindings)
 
 

@@ -16,8 +16,8 @@ from graphviz_backprop.drawing.theme import Theme
 from graphviz_backprop.learn.activation import Activation, Chain, curve, tangent
 from graphviz_backprop.learn.canvas import legend, style, svg, theme_called
 from graphviz_backprop.learn.shape import kinks, saturated
-from graphviz_backprop.numbers import NumberFormat, format_number
-from graphviz_backprop.ops.operation import Array
+from graphviz_backprop.text.arrays import Array
+from graphviz_backprop.text.numbers import NumberFormat, format_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

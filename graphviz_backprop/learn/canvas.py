@@ -15,7 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from graphviz_backprop.drawing.theme import THEMES, Theme
-from graphviz_backprop.errors import RenderError
+from graphviz_backprop.text.errors import RenderError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

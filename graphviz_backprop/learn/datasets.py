@@ -14,8 +14,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from graphviz_backprop.errors import BindingError
-from graphviz_backprop.ops.operation import Array
+from graphviz_backprop.text.arrays import Array
+from graphviz_backprop.text.errors import BindingError
 
 Kind = Literal["classification", "regression"]
 

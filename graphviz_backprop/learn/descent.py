@@ -14,11 +14,11 @@ from types import MappingProxyType
 import networkx as nx
 import numpy as np
 
-from graphviz_backprop.errors import BindingError
-from graphviz_backprop.graph import find, inputs, labels, node_of
+from graphviz_backprop.engine.graph import find, inputs, labels, node_of
+from graphviz_backprop.engine.trace import Trace, run
 from graphviz_backprop.learn.methods import METHODS, Memory
-from graphviz_backprop.ops.operation import Array
-from graphviz_backprop.trace import Trace, run
+from graphviz_backprop.text.arrays import Array
+from graphviz_backprop.text.errors import BindingError
 
 #: A loss this many times larger than max(1, |first loss|) counts as divergence.
 GROWTH = 1e6

@@ -10,7 +10,7 @@ import numpy as np
 from graphviz_backprop.drawing.theme import Theme
 from graphviz_backprop.learn.canvas import legend, style, svg, theme_called
 from graphviz_backprop.learn.landscape import Landscape
-from graphviz_backprop.ops.operation import Array
+from graphviz_backprop.text.arrays import Array
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,8 +39,9 @@ def loss_plot(
     *,
     x: str = "step",
     theme: str = "light",
+    at: int | None = None,
 ) -> str:
-    """Up to four loss curves by name, over the number of the step."""
+    """Up to four loss curves by name, over the number of the step; a dot where ``at`` is."""
     look = theme_called(theme)
     colours = (look.value, look.gradient, look.active, look.faint)
 
@@ -50,6 +51,8 @@ def loss_plot(
             series.items(), colours, ("-", _DASH, ":", "-."), strict=False
         ):
             axes.plot(np.arange(len(losses)), losses, color=colour, linestyle=dash, label=name)
+            if at is not None:
+                axes.plot([at], [losses[at]], color=colour, marker="o", markersize=9)
         lowest = min((min(losses) for losses in series.values() if len(losses)), default=0.0)
         if lowest >= 0:
             axes.set_ylim(bottom=0)
@@ -87,9 +90,18 @@ def _path_on_contours(
         bar.outline.set_edgecolor(look.faint)
         bar.set_label(output, color=look.ink)
     axes.plot(*ground.path.T, color=look.gradient, marker="o", markersize=3.5, linewidth=1.4)
+    _lowest(axes, ground.lowest, look)
     _ends(axes, ground.path[:, 0], ground.path[:, 1], look)
     style(axes, look, x=ground.names[0], y=ground.names[1])
     legend(axes, look)
+
+
+def _lowest(axes: Axes, place: tuple[float, ...], look: Theme) -> None:
+    if place:
+        axes.plot(
+            *([each] for each in place), color=look.value, marker="o", markersize=11,
+            markerfacecolor="none", markeredgewidth=2, linestyle="none", label="lowest found",
+        )  # fmt: skip
 
 
 def _levels(loss: Array) -> Array:

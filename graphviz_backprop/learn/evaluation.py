@@ -15,11 +15,11 @@ from typing import NamedTuple
 import networkx as nx
 import numpy as np
 
-from graphviz_backprop.errors import BindingError
-from graphviz_backprop.graph import CONSTANT, INPUT, GraphBuilder, nodes
+from graphviz_backprop.engine.graph import GraphBuilder, nodes
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.ops import TABLE
-from graphviz_backprop.ops.operation import Array
-from graphviz_backprop.trace import run
+from graphviz_backprop.text.arrays import Array
+from graphviz_backprop.text.errors import BindingError
 
 #: Points at which a program that is not elementwise is run, at most.
 MAX_SINGLE_RUNS = 5_000
@@ -36,22 +36,16 @@ class Samples(NamedTuple):
 @lru_cache(maxsize=64)
 def elementwise(graph: nx.MultiDiGraph) -> nx.MultiDiGraph | None:
     """The same program of scalars for arrays of points; None where there is none."""
-    builder, ids = GraphBuilder(), {}
+    builder, made = GraphBuilder(), dict[str, str]()
     for node in nodes(graph):
-        if node.op == INPUT:
-            ids[node.id] = builder.input(node.name, node.span)
-        elif node.op == CONSTANT:
-            if isinstance(node.constant, tuple) or node.constant is None:
-                return None
-            ids[node.id] = builder.constant(node.constant, node.name)
-        else:
-            op = "multiply" if node.op in _SCALAR_PRODUCTS else node.op
-            if not TABLE[op].elementwise:
-                return None
-            operands = [ids[operand] for operand in node.operands]
-            settings = dict(node.settings)
-            ids[node.id] = builder.operation(op, *operands, settings=settings, name=node.name)
-    return builder.finish(ids[graph.graph["output"]], bindings=graph.graph["bindings"])
+        op = "multiply" if node.op in _SCALAR_PRODUCTS else node.op
+        if isinstance(node.constant, tuple) or (node.operands and not TABLE[op].elementwise):
+            return None
+        made[node.id] = builder.copy(node, made, op=op)
+    points = builder.finish_copy(graph, made)
+    numbers = graph.graph.get("read_with", {}).items()
+    points.graph["read_with"] = {name: n for name, n in numbers if not isinstance(n, tuple)}
+    return points
 
 
 def sample(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
+import numpy as np
+
 from graphviz_backprop.learn.datasets import truth_table
 from graphviz_backprop.learn.network import LOGISTIC_REGRESSION, STACKED, Network
-from graphviz_backprop.learn.training import State, Training, train
-from graphviz_backprop.numbers import NumberFormat, format_number
+from graphviz_backprop.learn.training import State, Training, predict, train
+from graphviz_backprop.text.arrays import Array
+from graphviz_backprop.text.numbers import NumberFormat, format_number
 
 
 class Experiment(NamedTuple):
@@ -53,14 +56,27 @@ EXPERIMENTS: dict[str, Experiment] = {
 }
 
 
+#: A probability nearer to 1/2 says nothing.
+UNDECIDED = 0.005
+
+
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What came of an experiment: the last state, and how many of the four points are right."""
+    """What came of an experiment: the last state, and how many of the four points are right.
+
+    ``said`` are the four probabilities. A point near 1/2 is undecided, neither right nor wrong.
+    """
 
     training: Training
     state: State
     right: int
     words: str
+    said: Array
+
+    @property
+    def undecided(self) -> int:
+        """How many of the four points are left at 1/2."""
+        return int(np.sum(np.abs(self.said - 0.5) < UNDECIDED))
 
 
 def experiment_training(experiment: Experiment) -> Training:
@@ -77,5 +93,9 @@ def outcome(experiment: Experiment) -> Outcome:
     *_, state = islice(train(training), experiment.epochs)
     right = round(4 * state.train_accuracy)
     loss = format_number(state.train_loss, NumberFormat("decimals", 4))
-    words = f"{right} of 4 points are right; the loss settles at {loss}. {experiment.why}"
-    return Outcome(training, state, right, words)
+    said = predict(training.network, state.weights, training.data.points)
+    words = f"the loss settles at {loss}. {experiment.why}"
+    found = Outcome(training, state, right, words, said)
+    kept = f"{found.undecided} of 4 points stay undecided at P = 0.5"
+    came = kept if found.undecided else f"{right} of 4 points are right"
+    return replace(found, words=f"{came}; {words}")

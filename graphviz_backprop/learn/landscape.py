@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from graphviz_backprop.errors import BindingError
-from graphviz_backprop.learn.descent import Descent, State
+from graphviz_backprop.learn.descent import Descent, State, descent, path
 from graphviz_backprop.learn.evaluation import sample
-from graphviz_backprop.ops.operation import Array
+from graphviz_backprop.text.arrays import Array
+from graphviz_backprop.text.errors import BindingError
 
 _MARGIN = 0.25  # of the path's extent, on either side
 _LEAST_WIDTH = 2.0
+#: The search for the lowest point: as careful as a page can wait for.
+_SEARCH_RATE, _SEARCH_STEPS, _MOST_NODES, _FAR = 0.05, 1500, 40, 20.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +24,7 @@ class Landscape:
 
     ``axes`` has one array a variable in ``names``; ``loss`` has shape (n,) or, with the
     second variable upwards, (n2, n1). ``path`` has shape (states, variables) and
-    ``heights`` is the output at each.
+    ``heights`` is the output at each. ``lowest`` is the best point that is known, or empty.
     """
 
     names: tuple[str, ...]
@@ -30,6 +32,7 @@ class Landscape:
     loss: Array
     path: Array
     heights: Array
+    lowest: tuple[float, ...] = ()
 
 
 def landscape(
@@ -38,12 +41,13 @@ def landscape(
     names: tuple[str, ...] = (),
     *,
     count: int = 0,
+    lowest: Mapping[str, float] | None = None,
 ) -> Landscape:
     """The output around the path of a descent, over one or two moving numbers.
 
     Without ``names`` the first two that move are taken. All other variables keep the
     values of the last state. ``count`` points an axis, by default 400 for one variable
-    and 60 for two.
+    and 60 for two. The axes reach to ``lowest``, where it is given.
     """
     names = names or setup.move[:2]
     if not 1 <= len(names) <= 2:
@@ -54,15 +58,35 @@ def landscape(
             raise BindingError(
                 f"{name} is not a number that moves", remedy="Choose one of the moving numbers."
             )
-    path = np.array([[float(state.values[name]) for name in names] for state in states])
+    trail = np.array([[float(state.values[name]) for name in names] for state in states])
     size = count or (400 if len(names) == 1 else 60)
-    axes = tuple(_axis(path[:, column], size) for column in range(len(names)))
+    best = tuple(lowest[name] for name in names) if lowest else ()
+    seen = np.vstack([trail, best]) if best else trail
+    axes = tuple(_axis(seen[:, column], size) for column in range(len(names)))
     others = {name: value for name, value in last.items() if name not in names}
     shaped = (axes[0],) if len(names) == 1 else (axes[0][None, :], axes[1][:, None])
     moving = dict(zip(names, shaped, strict=True))
     loss = sample(setup.graph, moving, {**setup.held, **others}).value
     heights = np.array([state.loss for state in states])
-    return Landscape(names, axes, loss, path, heights)
+    return Landscape(names, axes, loss, trail, heights, best)
+
+
+def lowest(setup: Descent, first: State, names: tuple[str, ...]) -> dict[str, float] | None:
+    """Where a longer search with small steps ends; None where that is far away or nowhere.
+
+    Only where nothing but ``names`` moves: else the ground that is shown moves, too.
+    """
+    if {*setup.move} != {*names} or setup.graph.number_of_nodes() > _MOST_NODES:
+        return None
+    search, start = descent(
+        setup.graph, setup.move, {**setup.held, **first.values}, rate=_SEARCH_RATE, method="adam",
+        maximise=setup.maximise,
+    )  # fmt: skip
+    last = path(search, start, _SEARCH_STEPS)[-1]
+    moved = [abs(float(last.values[name]) - float(first.values[name])) for name in names]
+    if last.stopped or max(moved) > _FAR:
+        return None
+    return {name: float(last.values[name]) for name in names}
 
 
 def _axis(along: Array, count: int) -> Array:

@@ -10,7 +10,7 @@ from graphviz_backprop.drawing.theme import Theme
 from graphviz_backprop.learn.canvas import CLASSES, style, svg, theme_called
 from graphviz_backprop.learn.datasets import Dataset
 from graphviz_backprop.learn.maps import Maps
-from graphviz_backprop.ops.operation import Array
+from graphviz_backprop.text.arrays import Array
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

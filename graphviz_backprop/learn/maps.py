@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.learn.datasets import EXTENT, Dataset, feature_columns
 from graphviz_backprop.learn.network import Network
 from graphviz_backprop.learn.programs import prediction_program, program_graph
-from graphviz_backprop.ops.operation import Array
-from graphviz_backprop.trace import run
+from graphviz_backprop.text.arrays import Array
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graphviz_backprop.ops.operation import Array
+from graphviz_backprop.text.arrays import Array
 
 MOMENTUM = 0.9
 ADAM_FIRST, ADAM_SECOND, ADAM_EPSILON = 0.9, 0.999, 1e-8

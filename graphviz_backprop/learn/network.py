@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graphviz_backprop.errors import BindingError
 from graphviz_backprop.learn.datasets import FEATURES
-from graphviz_backprop.ops.operation import Array
+from graphviz_backprop.text.arrays import Array
+from graphviz_backprop.text.errors import BindingError
 
 MAX_LAYERS, MAX_NEURONS = 6, 8
 

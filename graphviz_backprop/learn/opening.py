@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from graphviz_backprop.learn.datasets import Dataset
 from graphviz_backprop.learn.network import Network
@@ -16,7 +17,7 @@ from graphviz_backprop.learn.programs import (
     scalar_bindings,
     scalar_program,
 )
-from graphviz_backprop.ops.operation import Array
+from graphviz_backprop.text.arrays import Array
 
 
 def opened_as_numbers(
@@ -36,7 +37,7 @@ def opened_as_matrices(
 
 
 def opened_batch(
-    network: Network, weights: Mapping[str, Array], data: Dataset, indices: Array
+    network: Network, weights: Mapping[str, Array], data: Dataset, indices: npt.NDArray[np.int64]
 ) -> str:
     """The program of a mini-batch, the points in the columns of X."""
     points, labels = data.points[indices], data.labels[indices]

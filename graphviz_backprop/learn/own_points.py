@@ -7,8 +7,8 @@ import io
 
 import numpy as np
 
-from graphviz_backprop.errors import BindingError
 from graphviz_backprop.learn.datasets import MAX_POINTS, Dataset
+from graphviz_backprop.text.errors import BindingError
 
 MAX_CHARACTERS = 1_000_000
 MAX_COORDINATE = 1e6

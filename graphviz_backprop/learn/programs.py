@@ -17,7 +17,7 @@ import numpy as np
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.learn.datasets import FEATURES, feature_columns
 from graphviz_backprop.learn.network import ACTIVATIONS, LOSSES, PENALTIES, Network
-from graphviz_backprop.ops.operation import Array
+from graphviz_backprop.text.arrays import Array, scalar
 
 
 def prediction_program(network: Network) -> str:
@@ -40,25 +40,33 @@ def batch_program(network: Network) -> str:
 def sample_program(network: Network) -> str:
     """The network and its loss for one point, a vector x of features.
 
+    A layer is a call, and so a block that folds.
+
     >>> print(sample_program(Network(hidden=(2,), activation="sigmoid")))
-    H1 = σ(W1 x + b1)
+    layer(v, M, c) = σ(M v + c)
+    H1 = layer(x, W1, b1)
     z = w · H1 + b
     P = σ(z)
     L = softplus(z) - y * z
     """
-    lines = [*_layers(network, "x"), f"L = {LOSSES[network.loss].single}"]
+    lines = [
+        *_layers(network, "x", "layer({source}, W{layer}, b{layer})"),
+        f"L = {LOSSES[network.loss].single}",
+    ]
     return "\n".join([*lines, *_penalty(network, "sum({})", _weight_names(network))])
 
 
 def scalar_program(network: Network) -> str:
     """The network and its loss for one point, every weight a number of its own.
 
-    ``w213`` is the weight of layer 2, to its neuron 1, from neuron 3 of layer 1.
+    ``w213`` is the weight of layer 2, to its neuron 1, from neuron 3 of layer 1. A neuron is a
+    call, and so a block that folds.
 
     >>> form = Network(("x1", "x1x2"), hidden=(1,), loss="cross-entropy of P")
     >>> print(scalar_program(form))
     u2 = x1 x2
-    a11 = tanh(w111 x1 + w112 u2 + b11)
+    neuron1(v1, v2, m1, m2, c) = tanh(m1 v1 + m2 v2 + c)
+    a11 = neuron1(x1,u2,w111,w112,b11)
     z = w1 a11 + b
     P = σ(z)
     L = -(y * ln(P) + (1 - y) * ln(1 - P))
@@ -71,10 +79,15 @@ def scalar_program(network: Network) -> str:
     squash, weights = ACTIVATIONS[network.activation], list[str]()
     for layer, neurons in enumerate(network.hidden, start=1):
         here = [f"{layer}{neuron}" for neuron in range(1, neurons + 1)]
+        inner = [f"v{k}" for k in range(1, len(before) + 1)]
+        own = [f"m{k}" for k in range(1, len(before) + 1)]
+        total = " + ".join([*map(" ".join, zip(own, inner, strict=True)), "c"])
+        lines.append(f"neuron{layer}({', '.join([*inner, *own, 'c'])}) = {squash.format(total)}")
         for neuron in here:
-            total, names = _weighted_sum(neuron, before)
+            _, names = _weighted_sum(neuron, before)
             weights += names
-            lines.append(f"a{neuron} = {squash.format(total)}")
+            given = ",".join([*before, *names, f"b{neuron}"])  # a text has a longest length
+            lines.append(f"a{neuron} = neuron{layer}({given})")
         before = [f"a{neuron}" for neuron in here]
     total, names = _weighted_sum("", before)
     loss = LOSSES[network.loss]
@@ -88,11 +101,14 @@ def _weighted_sum(neuron: str, sources: list[str]) -> tuple[str, list[str]]:
     return " + ".join([*terms, f"b{neuron}"]), names
 
 
-def _layers(network: Network, source: str) -> list[str]:
+def _layers(network: Network, source: str, call: str = "") -> list[str]:
+    """The lines up to the loss; with a ``call`` a layer is one of a function."""
     squash = ACTIVATIONS[network.activation]
-    lines = []
+    lines = [f"layer(v, M, c) = {squash.format('M v + c')}"] if call and network.hidden else []
     for layer in range(1, len(network.hidden) + 1):
-        lines.append(f"H{layer} = {squash.format(f'W{layer} {source} + b{layer}')}")
+        value = call.format(source=source, layer=layer)
+        value = value or squash.format(f"W{layer} {source} + b{layer}")
+        lines.append(f"H{layer} = {value}")
         source = f"H{layer}"
     statement = LOSSES[network.loss].statement
     return [*lines, f"z = w · {source} + b", *([statement] if statement else [])]
@@ -130,7 +146,7 @@ def sample_bindings(
     flat = {name: array[:, 0] if name[0] == "b" and array.ndim else array
             for name, array in weights.items()}  # fmt: skip
     column = feature_columns(np.asarray(point, dtype=np.float64)[None], network.features)[:, 0]
-    return {**flat, "x": column, "y": label}
+    return {**flat, "x": column, "y": scalar(label)}
 
 
 def scalar_bindings(

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.learn.activation import Activation, Curve, remarks, sampled
-from graphviz_backprop.numbers import format_number
-from graphviz_backprop.ops.operation import Array
-from graphviz_backprop.trace import run
+from graphviz_backprop.text.arrays import Array, Condition
+from graphviz_backprop.text.numbers import format_number
 
 _SAMPLES = 2401
 _POLE = 1e8  # a slope or value beyond this at a jump is a pole, not a kink
@@ -125,7 +125,7 @@ def _part(curve: Curve, part: slice | Array) -> Curve:
     return Curve(curve.x[part], curve.value[part], curve.slope[part])
 
 
-def _choose(first: Array, a: Curve, b: Curve) -> Curve:
+def _choose(first: Condition, a: Curve, b: Curve) -> Curve:
     return Curve(
         np.where(first, a.x, b.x),
         np.where(first, a.value, b.value),

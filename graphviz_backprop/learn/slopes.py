@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import networkx as nx
 
-from graphviz_backprop.graph import nodes
-from graphviz_backprop.ops.operation import Array
-from graphviz_backprop.passes import Plan, backward_rows, plan_of, run_backward, run_forward
+from graphviz_backprop.engine.graph import nodes
+from graphviz_backprop.engine.passes import run_backward, run_forward
+from graphviz_backprop.engine.plan import Plan, backward_rows, plan_of
+from graphviz_backprop.text.arrays import Array
 
 
 class Prepared(NamedTuple):
@@ -60,7 +61,7 @@ def values(prepared: Prepared, inputs: Iterable[Array]) -> list[Array]:
     once for many calls.
     """
     plan = prepared.plan
-    found: list[Array] = [None] * len(plan.nodes)
+    found: list[Any] = [None] * len(plan.nodes)
     for slot, value in plan.constants:
         found[slot] = value
     for slot, value in zip(prepared.inputs, inputs, strict=True):
@@ -73,4 +74,4 @@ def slopes(prepared: Prepared, inputs: Iterable[Array]) -> list[Array]:
     """∂output/∂input for the moving inputs, in their order; ``inputs`` as for ``values``."""
     plan = prepared.plan
     gradients = run_backward(plan.backward, plan.target, values(prepared, inputs))
-    return [gradients[slot] for slot in prepared.moving]
+    return [cast(Array, gradients[slot]) for slot in prepared.moving]

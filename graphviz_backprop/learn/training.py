@@ -13,18 +13,21 @@ from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 
-from graphviz_backprop.errors import BindingError
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.learn.datasets import Dataset, feature_columns
 from graphviz_backprop.learn.methods import METHODS, Memory
 from graphviz_backprop.learn.network import Network, initial_weights
 from graphviz_backprop.learn.programs import batch_program, prediction_program, program_graph
 from graphviz_backprop.learn.slopes import Prepared, prepare, slopes, values
-from graphviz_backprop.ops.operation import Array
-from graphviz_backprop.trace import run
+from graphviz_backprop.text.arrays import Array
+from graphviz_backprop.text.errors import BindingError
 
 #: Updates between two states, at most.
 SLICE = 100
+#: No run that is taken up again has more epochs.
+MAX_EPOCHS = 10**7
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,33 @@ def start(training: Training) -> State:
     return _state(training, 0, 0, weights, memory)
 
 
+def resumed(training: Training, place: tuple[int, int], weights: Mapping[str, object]) -> State:
+    """The state at (epoch, update) with weights from outside, as nested lists; a method's memory
+    begins anew. Raises BindingError where they are not those of the network.
+    """
+    shapes = training.network.shapes
+    if weights.keys() != shapes.keys():
+        raise BindingError("these are not the weights of this network")
+    found = {name: literal_array(weights[name], shape) for name, shape in shapes.items()}
+    epoch, update = place
+    if not (0 <= epoch <= MAX_EPOCHS and 0 <= update < training.batches):
+        raise BindingError("there is no such place in this training")
+    zeros = len(METHODS[training.method].memory)
+    memory = {name: (np.zeros_like(array),) * zeros for name, array in found.items()}
+    return _state(training, epoch, update, found, memory)
+
+
+def literal_array(value: object, shape: tuple[int, ...]) -> Array:
+    """Nested lists of finite numbers as an array of this shape; raises BindingError."""
+    try:
+        array = np.array(value, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise BindingError("a weight is no number") from error
+    if array.shape != shape or not np.isfinite(array).all():
+        raise BindingError(f"the weights have shape {array.shape}, not {shape}, or are not finite")
+    return array
+
+
 def train(training: Training, state: State | None = None) -> Iterator[State]:
     """The states after ``state`` (by default the start), without end or until it diverges.
 
@@ -139,7 +169,7 @@ def next_state(training: Training, state: State) -> State:
     )
 
 
-def batch_order(training: Training, epoch: int) -> Array:
+def batch_order(training: Training, epoch: int) -> npt.NDArray[np.int64]:
     """The order of the training points in an epoch."""
     seed = np.random.SeedSequence((training.seed, epoch))
     return np.random.Generator(np.random.PCG64(seed)).permutation(len(training.data))
@@ -184,4 +214,5 @@ def predict(network: Network, weights: Mapping[str, Array], points: Array) -> Ar
     """The output of the network, P or z, at points (n, 2)."""
     columns = feature_columns(points, network.features)
     trace = run(program_graph(prediction_program(network)), {**weights, "X": columns})
-    return trace.value(network.prediction)
+    found: Array = trace.value(network.prediction)
+    return found

@@ -9,10 +9,10 @@ import numpy as np
 
 from graphviz_backprop.learn.descent import Descent, State
 from graphviz_backprop.learn.methods import METHODS
-from graphviz_backprop.names import latex as latex_name
-from graphviz_backprop.names import parts
-from graphviz_backprop.numbers import MINUS, NumberFormat, format_number, latex_number
-from graphviz_backprop.ops.operation import Array
+from graphviz_backprop.text.arrays import Array
+from graphviz_backprop.text.names import latex as latex_name
+from graphviz_backprop.text.names import parts
+from graphviz_backprop.text.numbers import MINUS, NumberFormat, format_number, latex_number
 
 _SIX_FIGURES = NumberFormat("significant", 6)
 _EXACT = NumberFormat("exact")
@@ -39,7 +39,7 @@ class _Script(NamedTuple):
 
 
 def _plain_name(name: str) -> str:
-    base, subscript = parts(name)
+    base, subscript = parts(name)[:2]
     return f"{base}_{subscript}" if subscript and not subscript.isdigit() else base + subscript
 
 

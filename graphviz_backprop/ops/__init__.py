@@ -6,11 +6,23 @@ from graphviz_backprop.ops import (
     activations,
     arithmetic,
     convolution,
+    einsum,
     functions,
+    layers,
     linear,
+    logic,
     losses,
+    matrices,
+    more_activations,
     normalization,
+    pairs,
+    placing,
+    pooling,
     reductions,
+    smooth,
+    special,
+    statistics,
+    steps,
     tensors,
 )
 from graphviz_backprop.ops.operation import Operation
@@ -21,13 +33,25 @@ TABLE: dict[str, Operation] = {
     for row in (
         *arithmetic.ROWS,
         *linear.ROWS,
+        *layers.ROWS,
+        *matrices.ROWS,
         *functions.ROWS,
+        *pairs.ROWS,
+        *special.ROWS,
+        *steps.ROWS,
+        *logic.ROWS,
         *activations.ROWS,
+        *more_activations.ROWS,
         *reductions.ROWS,
+        *statistics.ROWS,
         *tensors.ROWS,
         *normalization.ROWS,
         *losses.ROWS,
         *convolution.ROWS,
+        *pooling.ROWS,
+        *placing.ROWS,
+        *einsum.ROWS,
+        *smooth.ROWS,
     )
 }
 
@@ -47,4 +71,4 @@ def speaking_row(op: str, *shapes: tuple[int, ...]) -> Operation:
     ('matvec', 'multiply')
     """
     row = TABLE[op]
-    return row if row.resolve is None else TABLE[row.resolve(*shapes)]
+    return row if row.arrays.resolve is None else TABLE[row.arrays.resolve(*shapes)]

@@ -6,21 +6,23 @@ elu′(0) = alpha.
 
 from __future__ import annotations
 
-import math
-from types import MappingProxyType
-
 import numpy as np
 
-from graphviz_backprop.ops.functions import erf
 from graphviz_backprop.ops.operation import (
-    Array,
+    Effort,
+    Expansion,
     Operation,
+    Remarks,
     any_of,
     call,
     latex_function,
     latex_operator,
     where,
 )
+from graphviz_backprop.ops.settings import real
+from graphviz_backprop.ops.shapes import slow
+from graphviz_backprop.ops.special import normal_cdf, normal_pdf
+from graphviz_backprop.text.arrays import Array
 
 _EXAMPLES = ((1.5,), (-0.75,))
 
@@ -30,17 +32,16 @@ def _sigmoid(a: Array) -> Array:
 
 
 def _silu_vjp(upstream: Array, out: Array, a: Array) -> Array:
-    return upstream * (out + _sigmoid(a) * (1.0 - out))
+    gate = _sigmoid(a)
+    return upstream * gate * (1.0 + a * (1.0 - gate))
 
 
 def _gelu(a: Array) -> Array:
-    return a * (1.0 + erf(a / math.sqrt(2.0))) / 2.0
+    return a * normal_cdf(a)
 
 
 def _gelu_vjp(upstream: Array, out: Array, a: Array) -> Array:
-    cumulative = (1.0 + erf(a / math.sqrt(2.0))) / 2.0
-    density = np.exp(-a * a / 2.0) / math.sqrt(2.0 * math.pi)
-    return upstream * (cumulative + a * density)
+    return upstream * (normal_cdf(a) + a * normal_pdf(a))
 
 
 SIGMOID = Operation(
@@ -54,7 +55,10 @@ SIGMOID = Operation(
     text=call("sigmoid({a})"),
     latex=latex_function("sigma"),
     aliases=("sigma", "σ", "logistic"),
-    expansion="1/(1 + exp(-a))",
+    expansion=Expansion(
+        formula="1/(1 + exp(-a))",
+        differs="below −709 exp(−a) overflows, and the gradient of the formula is no number",
+    ),
     examples=_EXAMPLES,
 )
 TANH = Operation(
@@ -67,7 +71,10 @@ TANH = Operation(
     rule="The hyperbolic tangent has the local derivative 1 − tanh², from its value alone.",
     text=call("tanh({a})"),
     latex=latex_function("tanh"),
-    expansion="(exp(2 a) - 1)/(exp(2 a) + 1)",
+    expansion=Expansion(
+        formula="(exp(2 a) - 1)/(exp(2 a) + 1)",
+        differs="above 354 exp(2a) overflows, and the formula is no number",
+    ),
     examples=_EXAMPLES,
 )
 RELU = Operation(
@@ -75,15 +82,20 @@ RELU = Operation(
     operands=("a",),
     symbol="ReLU",
     forward=lambda a: np.maximum(a, 0.0),
-    vjps=(lambda upstream, out, a: where(a > 0, upstream, 0.0),),
+    vjps=(lambda upstream, out, a: where(a <= 0, 0.0, upstream),),  # so of NaN, as in PyTorch
     partials=("step(a)",),
     rule="A ReLU lets the gradient through where its input is positive and stops it elsewhere.",
     text=call("relu({a})"),
     latex=latex_operator("ReLU"),
     aliases=("ReLU",),
-    expansion="max(0, a)",
-    kink=lambda a: (
-        "ReLU has a kink at 0: by convention its slope there is 0" if any_of(a == 0) else ""
+    expansion=Expansion(
+        formula="max(0, a)",
+        differs="at 0 the maximum shares its gradient, half to each side, and ReLU passes none",
+    ),
+    remarks=Remarks(
+        kink=lambda a: (
+            "ReLU has a kink at 0: by convention its slope there is 0" if any_of(a == 0) else ""
+        )
     ),
     examples=_EXAMPLES,
 )
@@ -98,12 +110,17 @@ LEAKY_RELU = Operation(
     text=call("leaky_relu({a})"),
     latex=latex_operator("LeakyReLU"),
     aliases=("LeakyReLU", "lrelu"),
-    settings=MappingProxyType({"alpha": 0.01}),
-    expansion="max(0, a) + alpha min(0, a)",
-    kink=lambda a, **settings: (
-        "leaky ReLU has a kink at 0: by convention its slope there is alpha"
-        if any_of(a == 0)
-        else ""
+    settings={"alpha": real(0.01)},
+    expansion=Expansion(
+        formula="max(0, a) + alpha min(0, a)",
+        differs="at 0 the formula has the slope (1 + alpha)/2, and leaky ReLU has alpha",
+    ),
+    remarks=Remarks(
+        kink=lambda a, alpha: (
+            "leaky ReLU has a kink at 0: by convention its slope there is alpha"
+            if any_of(a == 0)
+            else ""
+        )
     ),
     examples=_EXAMPLES,
 )
@@ -122,12 +139,17 @@ ELU = Operation(
     text=call("elu({a})"),
     latex=latex_operator("ELU"),
     aliases=("ELU",),
-    settings=MappingProxyType({"alpha": 1.0}),
-    expansion="max(0, a) + alpha (exp(min(0, a)) - 1)",
-    kink=lambda a, alpha: (
-        "ELU has a kink at 0: by convention its slope there is alpha"
-        if alpha != 1 and any_of(a == 0)
-        else ""
+    settings={"alpha": real(1.0)},
+    expansion=Expansion(
+        formula="max(0, a) + alpha (exp(min(0, a)) - 1)",
+        differs="at 0 the formula has the slope (1 + alpha)/2, and ELU has alpha",
+    ),
+    remarks=Remarks(
+        kink=lambda a, alpha: (
+            "ELU has a kink at 0: by convention its slope there is alpha"
+            if alpha != 1 and any_of(a == 0)
+            else ""
+        )
     ),
     examples=_EXAMPLES,
 )
@@ -141,7 +163,9 @@ SOFTPLUS = Operation(
     rule="The softplus has the sigmoid as its derivative.",
     text=call("softplus({a})"),
     latex=latex_operator("softplus"),
-    expansion="ln(1 + exp(a))",
+    expansion=Expansion(
+        formula="ln(1 + exp(a))", differs="above 709 exp(a) overflows, and the formula is infinite"
+    ),
     examples=_EXAMPLES,
 )
 SILU = Operation(
@@ -150,12 +174,15 @@ SILU = Operation(
     symbol="SiLU",
     forward=lambda a: a * _sigmoid(a),
     vjps=(_silu_vjp,),
-    partials=("out + sigmoid(a) (1 - out)",),
+    partials=("sigmoid(a) * (1 + a * (1 - sigmoid(a)))",),
     rule="SiLU is a·σ(a): product rule with the derivative of the sigmoid.",
     text=call("silu({a})"),
     latex=latex_operator("SiLU"),
     aliases=("SiLU", "swish"),
-    expansion="a/(1 + exp(-a))",
+    expansion=Expansion(
+        formula="a/(1 + exp(-a))",
+        differs="below −709 exp(−a) overflows, and the gradient of the formula is no number",
+    ),
     examples=_EXAMPLES,
 )
 GELU = Operation(
@@ -169,7 +196,8 @@ GELU = Operation(
     text=call("gelu({a})"),
     latex=latex_operator("GELU"),
     aliases=("GELU",),
-    expansion="a * (1 + erf(a/sqrt(2)))/2",
+    effort=Effort(work=slow),
+    expansion=Expansion(formula="a * (1 + erf(a/sqrt(2)))/2"),
     examples=_EXAMPLES,
 )
 

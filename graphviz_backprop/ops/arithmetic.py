@@ -15,14 +15,15 @@ from graphviz_backprop.ops.operation import (
     POWER,
     PRODUCT,
     SUM,
-    Array,
     Notation,
     Operation,
+    Remarks,
     any_of,
     call,
     infix,
     where,
 )
+from graphviz_backprop.text.arrays import Array
 
 _PAIRS = ((3.0, -2.0), (-1.5, 0.5))
 
@@ -50,9 +51,12 @@ def _divide_domain(a: Array, b: Array) -> str:
     return "division by zero" if any_of(b == 0) else ""
 
 
-def _extreme_vjp(position: int, upstream: Array, out: Array, *operands: Array) -> Array:
-    ties = sum(where(operand == out, 1.0, 0.0) for operand in operands)
-    return where(operands[position] == out, upstream / np.maximum(ties, 1.0), 0.0)
+def _extreme_vjps(upstream: Array, out: Array, *operands: Array) -> list[Array]:
+    """Tied operands share; where one is not a number, all get the whole, as in PyTorch."""
+    reached = [operand == out for operand in operands]
+    share = upstream / np.maximum(sum(where(each, 1.0, 0.0) for each in reached), 1.0)
+    missed = where(out == out, 0.0, upstream)
+    return [where(each, share, missed) for each in reached]
 
 
 def _extreme_kink(name: str, *operands: Array) -> str:
@@ -73,6 +77,7 @@ ADD = Operation(
     text=infix("+", SUM),
     latex=infix("+", SUM),
     folded=("+{}", "+{}"),
+    commutative=True,
     called=False,
     examples=_PAIRS,
 )
@@ -131,6 +136,7 @@ MULTIPLY = Operation(
     name="multiply",
     text=infix("*", PRODUCT),
     latex=infix(r"\odot", PRODUCT),
+    commutative=True,
     called=False,
     **MULTIPLICATION,
 )
@@ -141,15 +147,16 @@ DIVIDE = Operation(
     forward=operator.truediv,
     vjps=(
         lambda upstream, out, a, b: upstream / b,
-        lambda upstream, out, a, b: -upstream * a / (b * b),
+        lambda upstream, out, a, b: -upstream * out / b,
     ),
     partials=("1/b", "-a/b^2"),
-    rule="A quotient: the numerator gets 1/b, the denominator −a/b².",
+    rule="A quotient: the numerator gets one over the denominator; the denominator gets minus "
+    "the numerator over its own square.",
     text=infix("/", PRODUCT),
     latex=Notation(r"\frac{{{a}}}{{{b}}}", POWER, (ANY, ANY)),
     folded=("{}/x", "÷{}"),
     called=False,
-    domain=_divide_domain,
+    remarks=Remarks(domain=_divide_domain),
     examples=_PAIRS,
 )
 POWER_ = Operation(
@@ -159,13 +166,13 @@ POWER_ = Operation(
     forward=operator.pow,
     vjps=(_power_by_base, _power_by_exponent),
     partials=("b a^(b - 1)", "a^b ln(a)"),
-    rule="A power: bring the exponent down for the base; "
-    "multiply by the logarithm for the exponent.",
+    rule="A power: for the base bring the exponent down and reduce it by one; "
+    "for the exponent multiply the power by the logarithm of the base.",
     aliases=("pow",),
     text=Notation("{a}^{b}", POWER, (ATOM, POWER)),
     latex=Notation("{a}^{{{b}}}", POWER, (ATOM, ANY)),
     folded=("{}^{x}", "x^{{}}"),
-    domain=_power_domain,
+    remarks=Remarks(domain=_power_domain),
     examples=((3.0, -2.0), (1.5, 0.5)),
 )
 MAX = Operation(
@@ -173,15 +180,16 @@ MAX = Operation(
     operands=("a",),
     symbol="max",
     forward=lambda *operands: reduce(np.maximum, operands),
-    vjps=(_extreme_vjp,),
+    vjps=(_extreme_vjps,),
     partials=("",),
     rule="A maximum routes the whole gradient to its largest operand.",
     aliases=("maximum",),
     variadic=True,
+    commutative=True,
     reduction="amax",
     text=call("max({a})"),
     latex=call(r"\max\left({a}\right)"),
-    kink=lambda *operands: _extreme_kink("max", *operands),
+    remarks=Remarks(kink=lambda *operands: _extreme_kink("max", *operands)),
     examples=((3.0, -2.0), (1.0, 2.0, -4.0)),
 )
 MIN = Operation(
@@ -189,15 +197,16 @@ MIN = Operation(
     operands=("a",),
     symbol="min",
     forward=lambda *operands: reduce(np.minimum, operands),
-    vjps=(_extreme_vjp,),
+    vjps=(_extreme_vjps,),
     partials=("",),
     rule="A minimum routes the whole gradient to its smallest operand.",
     aliases=("minimum",),
     variadic=True,
+    commutative=True,
     reduction="amin",
     text=call("min({a})"),
     latex=call(r"\min\left({a}\right)"),
-    kink=lambda *operands: _extreme_kink("min", *operands),
+    remarks=Remarks(kink=lambda *operands: _extreme_kink("min", *operands)),
     examples=((3.0, -2.0), (1.0, 2.0, -4.0)),
 )
 

@@ -1,114 +1,211 @@
-"""The rows of small images: conv2d and max_pool2d.
+"""The rows of convolutions of small images: conv2d, and the same turned round.
 
-Images have the shape (rows, columns), (channels, rows, columns) or (samples, channels,
-rows, columns); kernels (rows, columns), or (channels out, channels in, rows, columns)
-for images with channels. As in every network library the kernel is not turned round:
-this is a cross-correlation.
+Kernels are (rows, columns), or (channels out, channels in, rows, columns) for images with
+channels. As in every network library the kernel is not turned round: this is a
+cross-correlation. With groups, every group of channels has kernels of its own.
 """
 
 from __future__ import annotations
 
-from types import MappingProxyType
+from math import prod
+from typing import Any
 
 import numpy as np
 
-from graphviz_backprop.errors import ShapeError
 from graphviz_backprop.ops.operation import (
-    Array,
-    Notation,
+    Effort,
+    OnArrays,
     Operation,
     WindowPart,
-    any_of,
     array,
     call,
+    tuple_text,
 )
+from graphviz_backprop.ops.settings import one_or_two, whole
+from graphviz_backprop.ops.shapes import Shape
+from graphviz_backprop.ops.windows import (
+    OneOrTwo,
+    batch,
+    bordered,
+    inside,
+    laid_back,
+    like,
+    padded,
+    two,
+    window,
+    windowed,
+    windows,
+)
+from graphviz_backprop.text.arrays import Array
+from graphviz_backprop.text.errors import ShapeError
 
 _IMAGE = array(
     (1.0, -2.0, 0.5, 3.0), (0.3, 4.0, -1.0, 2.2), (-0.7, 0.9, 1.6, -3.1), (2.5, 0.1, -1.2, 0.8)
 )
 _KERNEL = array((0.5, -1.0), (2.0, 0.25))
+_CHANNELS = np.stack([_IMAGE, -_IMAGE.T])
+_KERNELS = array((_KERNEL, _KERNEL.T), (-_KERNEL, _KERNEL + 1.0))
 
 
-def window(
-    cell: tuple[int, int], size: tuple[int, int], stride: int = 1, padding: int = 0
-) -> tuple[range, range]:
-    """Rows and columns of the image that one cell of the result was made from.
-
-    With padding they may lie outside of the image: those cells are 0.
-
-    >>> window((0, 1), (3, 3), padding=1)
-    (range(-1, 2), range(0, 3))
-    """
-    rows, columns = (at * stride - padding for at in cell)
-    return range(rows, rows + size[0]), range(columns, columns + size[1])
-
-
-def _windows(image: Array, size: tuple[int, int], stride: int) -> Array:
-    """A view (samples, channels, rows, columns, window rows, window columns)."""
-    if not (isinstance(stride, int) and stride > 0 and min(size) > 0):
-        raise ShapeError("a window and its stride must be whole numbers of at least 1")
-    if image.shape[-2] < size[0] or image.shape[-1] < size[1]:
-        raise ShapeError("the window is larger than the image")
-    every = np.lib.stride_tricks.sliding_window_view(image, size, axis=(-2, -1))
-    return every[:, :, ::stride, ::stride]
-
-
-def _batch(image: Array) -> Array:
-    """An image of any allowed rank as (samples, channels, rows, columns)."""
-    if not 2 <= image.ndim <= 4:
-        raise ShapeError("an image has 2, 3 or 4 axes")
-    return image.reshape((1,) * (4 - image.ndim) + image.shape)
+def _conv2d_shape(
+    a: Shape, b: Shape, *, stride: OneOrTwo, padding: OneOrTwo, dilation: OneOrTwo, groups: int
+) -> Shape:
+    if (len(b), len(a)) not in {(2, 2), (4, 3), (4, 4)}:
+        raise ShapeError(
+            "the kernel and the image do not have ranks that go together",
+            remedy="Use an image (rows, columns) with a kernel (rows, columns), or an image "
+            "(channels, rows, columns) with kernels (channels out, channels in, rows, columns).",
+        )
+    channels = a[-3] if len(b) == 4 else 1
+    if len(b) == 4 and b[1] * groups != channels:
+        raise ShapeError(
+            f"the kernels are made for {b[1] * groups} channels, the image has {channels}",
+            remedy="Give kernels (channels out, channels in of a group, rows, columns).",
+        )
+    if (b[0] if len(b) == 4 else 1) % groups:
+        raise ShapeError(
+            f"{groups} groups do not share the kernels out",
+            remedy="The number of kernels must be a multiple of the groups.",
+        )
+    cells = windowed(a, (b[-2], b[-1]), stride, padding, dilation)
+    return cells if len(b) == 2 else (*a[:-3], b[0], *cells)
 
 
-def _padded(image: Array, padding: int) -> Array:
-    if not (isinstance(padding, int) and padding >= 0):
-        raise ShapeError("the padding must be a whole number of at least 0")
-    return np.pad(_batch(image), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+def _conv2d_work(out: Shape, a: Shape, b: Shape, **settings: Any) -> int:
+    return _conv2d_scratch(out, a, b, **settings) + prod(out) * prod(b[1:] if len(b) == 4 else b)
 
 
-def _kernels(kernel: Array, image: Array) -> Array:
-    if (kernel.ndim, image.ndim) not in {(2, 2), (4, 3), (4, 4)}:
-        raise ShapeError("the kernel and the image do not have ranks that go together")
-    return _batch(kernel)
+def _conv2d_scratch(out: Shape, a: Shape, b: Shape, *, padding: OneOrTwo, **settings: Any) -> int:
+    return bordered(a, padding) + prod(out) + prod(b)
 
 
-def _like(batch: Array, image: Array) -> Array:
-    """A batch with the axes that ``_batch`` added to ``image`` taken away."""
-    return batch.reshape(batch.shape[4 - image.ndim :])
+def _grouped(kernels: Array, groups: int) -> Array:
+    """Kernels as (groups, channels out of a group, channels in, rows, columns)."""
+    return kernels.reshape(groups, kernels.shape[0] // groups, *kernels.shape[1:])
 
 
-def _conv2d(a: Array, b: Array, stride: int, padding: int) -> Array:
-    kernels = _kernels(b, a)
-    windows = _windows(_padded(a, padding), kernels.shape[2:], stride)
-    return _like(np.einsum("ncijuv,ocuv->noij", windows, kernels), a)
+def _seen(
+    a: Array,
+    size: tuple[int, int],
+    stride: OneOrTwo,
+    padding: OneOrTwo,
+    dilation: OneOrTwo,
+    groups: int,
+) -> Array:
+    """All windows as (samples, groups, channels, rows, columns, window rows and columns)."""
+    every = windows(padded(a, padding), size, stride, dilation)
+    return _by_group(every, groups) if groups > 1 else every[:, None]
+
+
+def _by_group(channels: Array, groups: int) -> Array:
+    """A batch as (samples, groups, channels of a group, …)."""
+    samples, count, *rest = channels.shape
+    return channels.reshape(samples, groups, count // groups, *rest)
+
+
+def _conv2d(
+    a: Array, b: Array, stride: OneOrTwo, padding: OneOrTwo, dilation: OneOrTwo, groups: int
+) -> Array:
+    kernels = _grouped(batch(b), groups)
+    seen = _seen(a, b.shape[-2:], stride, padding, dilation, groups)
+    out = np.einsum("ngcijuv,gocuv->ngoij", seen, kernels, optimize=True)
+    return like(out.reshape(out.shape[0], kernels.shape[0] * kernels.shape[1], *out.shape[3:]), a)
 
 
 def _conv2d_by_image(
-    upstream: Array, out: Array, a: Array, b: Array, stride: int, padding: int
+    upstream: Array,
+    out: Array,
+    a: Array,
+    b: Array,
+    stride: OneOrTwo,
+    padding: OneOrTwo,
+    dilation: OneOrTwo,
+    groups: int,
 ) -> Array:
-    kernels, pulled = _kernels(b, a), _batch(upstream)
-    gradient = np.zeros_like(_padded(a, padding))
-    rows, columns = (stride * size for size in pulled.shape[2:])
-    for u, v in np.ndindex(*kernels.shape[2:]):
-        gradient[:, :, u : u + rows : stride, v : v + columns : stride] += np.einsum(
-            "noij,oc->ncij", pulled, kernels[:, :, u, v]
-        )
-    inside = slice(padding, -padding or None)
-    return _like(gradient[:, :, inside, inside], a)
+    kernels = _grouped(batch(b), groups)
+    parts = np.einsum("ngoij,gocuv->ngcijuv", _by_group(batch(upstream), groups), kernels)
+    (rows, columns), (samples, channels, high, wide) = two(padding), batch(a).shape
+    shape = (samples, channels, high + 2 * rows, wide + 2 * columns)
+    spread = parts.reshape(samples, channels, *parts.shape[3:])
+    return like(inside(laid_back(spread, shape, stride, dilation), padding), a)
 
 
 def _conv2d_by_kernel(
-    upstream: Array, out: Array, a: Array, b: Array, stride: int, padding: int
+    upstream: Array,
+    out: Array,
+    a: Array,
+    b: Array,
+    stride: OneOrTwo,
+    padding: OneOrTwo,
+    dilation: OneOrTwo,
+    groups: int,
 ) -> Array:
-    windows = _windows(_padded(a, padding), b.shape[-2:], stride)
-    return np.einsum("ncijuv,noij->ocuv", windows, _batch(upstream)).reshape(b.shape)
+    seen = _seen(a, b.shape[-2:], stride, padding, dilation, groups)
+    pulled = np.einsum(
+        "ngcijuv,ngoij->gocuv", seen, _by_group(batch(upstream), groups), optimize=True
+    )
+    return pulled.reshape(b.shape)
 
 
 def _conv2d_window(
-    cell: tuple[int, ...], a: Array, b: Array, stride: int, padding: int
+    cell: tuple[int, ...],
+    a: Array,
+    b: Array,
+    stride: OneOrTwo,
+    padding: OneOrTwo,
+    dilation: OneOrTwo,
+    groups: int,
 ) -> tuple[WindowPart, ...]:
-    channels = () if a.ndim == 2 else (*cell[:-3], None)
-    return (*channels, *window((cell[-2], cell[-1]), b.shape[-2:], stride, padding))
+    here = window((cell[-2], cell[-1]), b.shape[-2:], stride, padding, dilation)
+    if a.ndim == 2:
+        return here
+    group = cell[-3] // (b.shape[0] // groups)
+    channels = range(group * b.shape[1], (group + 1) * b.shape[1]) if groups > 1 else None
+    return (*cell[:-3], channels, *here)
+
+
+def _conv2d_image_pull(
+    out: Array,
+    a: Array,
+    b: Array,
+    stride: OneOrTwo,
+    padding: OneOrTwo,
+    dilation: OneOrTwo,
+    groups: int,
+) -> str:
+    """The full convolution: every place where the turned kernel and upstream overlap."""
+    steps, borders = two(stride), two(padding)
+    if two(dilation) != (1, 1) or groups != 1:
+        return "{upstream} spread by {b}"
+    margins = [k - 1 - border for k, border in zip(b.shape[-2:], borders, strict=True)]
+    if steps == (1, 1) and min(margins) >= 0:
+        kernel = "b" if b.ndim == 2 else "transpose(b, axes=[1, 0, 2, 3])"
+        turned = f"{kernel}[{'' if b.ndim == 2 else ':, :, '}::-1, ::-1]"
+        return f"conv2d(upstream, {turned}, padding={tuple_text(margins)})"
+    sizes = zip(a.shape[-2:], b.shape[-2:], steps, borders, strict=True)
+    rest = [(n + 2 * border - k) % step for n, k, step, border in sizes]
+    return (
+        f"conv_transpose2d(upstream, b, stride={tuple_text(steps)}, "
+        f"padding={tuple_text(borders)}, output_padding={tuple_text(rest)})"
+    )
+
+
+def _conv2d_kernel_pull(
+    out: Array,
+    a: Array,
+    b: Array,
+    stride: OneOrTwo,
+    padding: OneOrTwo,
+    dilation: OneOrTwo,
+    groups: int,
+) -> str:
+    if a.ndim != 2 or two(dilation) != (1, 1):
+        return "the windows of {a}, each times its entry of {upstream}, added up"
+    found = (
+        f"conv2d(a, upstream, padding={tuple_text(two(padding))}, "
+        f"dilation={tuple_text(two(stride))})"
+    )
+    return f"{found}[0:{b.shape[0]}, 0:{b.shape[1]}]" if two(stride) != (1, 1) else found
 
 
 CONV2D = Operation(
@@ -118,77 +215,135 @@ CONV2D = Operation(
     forward=_conv2d,
     vjps=(_conv2d_by_image, _conv2d_by_kernel),
     partials=("", ""),
-    pulls=("{upstream} spread by {b}", "{a} ∗ {upstream}"),
-    rule="A convolution: every cell hands its upstream gradient, times the kernel, to the window "
+    arrays=OnArrays(pulls=(_conv2d_image_pull, _conv2d_kernel_pull), window=_conv2d_window),
+    rule="A convolution as networks have it, a cross-correlation: the kernel is not turned. "
+    "Every cell hands its upstream gradient, times the kernel, to the window "
     "it was made from; the kernel gets those windows, each times upstream, added up.",
     text=call("conv2d({a}, {b})", 2),
-    latex=Notation(r"\operatorname{{conv}}\left({a}, {b}\right)", 5, (0, 0)),
-    settings=MappingProxyType({"stride": 1, "padding": 0}),
-    trials=({}, {"stride": 2}, {"padding": 1}, {"stride": 3, "padding": 2}),
+    latex=call(r"\operatorname{{conv}}\left({a}, {b}\right)", 2),
+    shape=_conv2d_shape,
+    effort=Effort(work=_conv2d_work, scratch=_conv2d_scratch),
+    settings={
+        "stride": one_or_two(1, least=1),
+        "padding": one_or_two(0, least=0),
+        "dilation": one_or_two(1, least=1),
+        "groups": whole(1, least=1),
+    },
+    trials=(
+        {},
+        {"stride": 2},
+        {"padding": 1},
+        {"stride": 3, "padding": 2},
+        {"stride": (1, 2), "padding": (2, 0), "dilation": (1, 2)},
+        {"groups": 2},
+        {"groups": 2, "dilation": 2, "padding": 1},
+    ),
     elementwise=False,
-    window=_conv2d_window,
-    fits="Use an image (rows, columns) with a kernel (rows, columns), or an image (channels, rows, "
-    "columns) with kernels (channels out, channels in, rows, columns), no larger than the image.",
     examples=(
         (_IMAGE, _KERNEL),
-        (np.stack([_IMAGE, -_IMAGE.T]), array((_KERNEL, _KERNEL.T), (-_KERNEL, _KERNEL + 1.0))),
+        (_CHANNELS, _KERNELS),
+        (_CHANNELS, array((_KERNEL,), (-_KERNEL.T,))),
     ),
 )
 
 
-def _step(size: int, stride: int | None) -> int:
-    return size if stride is None else stride
+def _turned_shape(
+    a: Shape, b: Shape, *, stride: OneOrTwo, padding: OneOrTwo, output_padding: OneOrTwo
+) -> Shape:
+    if (len(b), len(a)) not in {(2, 2), (4, 3), (4, 4)} or (len(b) == 4 and b[0] != a[-3]):
+        raise ShapeError(
+            "the kernels do not go together with the image",
+            remedy="Use an image (rows, columns) with a kernel (rows, columns), or an image "
+            "(channels, rows, columns) with kernels (channels in, channels out, rows, columns).",
+        )
+    lengths = []
+    for n, size, step, border, more in zip(
+        a[-2:], b[-2:], two(stride), two(padding), two(output_padding), strict=True
+    ):
+        length = (n - 1) * step + size - 2 * border + more
+        if not n or not size or length < 1:
+            raise ShapeError("nothing is left of the image", remedy="Use less padding.")
+        if more >= step:
+            raise ShapeError(
+                f"an output padding of {more} with a stride of {step}",
+                remedy="The output padding must be smaller than the stride.",
+            )
+        lengths.append(length)
+    return (*a[:-3], b[1], *lengths) if len(b) == 4 else tuple(lengths)
 
 
-def _max_pool2d(a: Array, size: int, stride: int | None) -> Array:
-    windows = _windows(_batch(a), (size, size), _step(size, stride))
-    return _like(windows.max(axis=(-2, -1)), a)
+def _turned(
+    a: Array, b: Array, stride: OneOrTwo, padding: OneOrTwo, output_padding: OneOrTwo
+) -> Array:
+    shape = _turned_shape(
+        a.shape, b.shape, stride=stride, padding=padding, output_padding=output_padding
+    )
+    parts = np.einsum("noij,ocuv->ncijuv", batch(a), batch(b))
+    (rows, columns), (high, wide) = two(padding), shape[-2:]
+    whole_shape = (*parts.shape[:2], high + 2 * rows, wide + 2 * columns)
+    return like(inside(laid_back(parts, whole_shape, stride), padding), a)
 
 
-def _max_pool2d_vjp(upstream: Array, out: Array, a: Array, size: int, stride: int | None) -> Array:
-    image, step = _batch(a), _step(size, stride)
-    windows = _windows(image, (size, size), step)
-    first = windows.reshape(*windows.shape[:4], size * size).argmax(axis=-1)
-    samples, channels, rows, columns = np.indices(first.shape)
-    gradient = np.zeros_like(image)
-    at = (samples, channels, rows * step + first // size, columns * step + first % size)
-    np.add.at(gradient, at, _batch(upstream))
-    return _like(gradient, a)
+def _turned_by_image(
+    upstream: Array,
+    out: Array,
+    a: Array,
+    b: Array,
+    stride: OneOrTwo,
+    padding: OneOrTwo,
+    output_padding: OneOrTwo,
+) -> Array:
+    seen = _turned_windows(upstream, a, b, stride, padding)
+    return like(np.einsum("ncijuv,ocuv->noij", seen, batch(b), optimize=True), a)
 
 
-def _max_pool2d_kink(a: Array, size: int = 2, stride: int | None = None) -> str:
-    windows = _windows(_batch(a), (size, size), _step(size, stride))
-    tied = windows == windows.max(axis=(-2, -1), keepdims=True)
-    if any_of(tied.sum(axis=(-2, -1)) > 1):
-        return "a tie in a window: by convention the first of its largest cells gets the gradient"
-    return ""
+def _turned_by_kernel(
+    upstream: Array,
+    out: Array,
+    a: Array,
+    b: Array,
+    stride: OneOrTwo,
+    padding: OneOrTwo,
+    output_padding: OneOrTwo,
+) -> Array:
+    seen = _turned_windows(upstream, a, b, stride, padding)
+    return np.einsum("ncijuv,noij->ocuv", seen, batch(a), optimize=True).reshape(b.shape)
 
 
-def _max_pool2d_window(
-    cell: tuple[int, ...], a: Array, size: int, stride: int | None
-) -> tuple[WindowPart, ...]:
-    return (*cell[:-2], *window((cell[-2], cell[-1]), (size, size), _step(size, stride)))
+def _turned_windows(
+    upstream: Array, a: Array, b: Array, stride: OneOrTwo, padding: OneOrTwo
+) -> Array:
+    """The windows of upstream that the entries of the image were laid into."""
+    every = windows(padded(upstream, padding), b.shape[-2:], stride)
+    return every[:, :, : a.shape[-2], : a.shape[-1]]
 
 
-MAX_POOL2D = Operation(
-    name="max_pool2d",
-    operands=("a",),
-    symbol="max □",
-    forward=_max_pool2d,
-    vjps=(_max_pool2d_vjp,),
-    partials=("",),
-    pulls=("{upstream} at the largest cell of each window of {a}",),
-    rule="Max pooling routes the gradient of a cell to the largest cell of its window.",
-    text=call("max_pool2d({a})"),
-    latex=call(r"\operatorname{{maxpool}}\left({a}\right)"),
-    aliases=("maxpool",),
-    settings=MappingProxyType({"size": 2, "stride": None}),
-    trials=({}, {"stride": 1}, {"size": 3}, {"size": 3, "stride": 1}),
+CONV_TRANSPOSE2D = Operation(
+    name="conv_transpose2d",
+    operands=("a", "b"),
+    symbol="∗^{T}",
+    forward=_turned,
+    vjps=(_turned_by_image, _turned_by_kernel),
+    partials=("", ""),
+    arrays=OnArrays(
+        pulls=(
+            "the windows of {upstream}, each times {b}",
+            "the windows of {upstream}, each times its entry of {a}, added up",
+        )
+    ),
+    rule="A convolution turned round: every cell laid the kernel, times itself, into a window; "
+    "it gets what upstream has in that window, times the kernel.",
+    text=call("conv_transpose2d({a}, {b})", 2),
+    latex=call(r"\operatorname{{conv}}^{{\top}}\left({a}, {b}\right)", 2),
+    shape=_turned_shape,
+    settings={
+        "stride": one_or_two(1, least=1),
+        "padding": one_or_two(0, least=0),
+        "output_padding": one_or_two(0, least=0),
+    },
+    trials=({}, {"stride": 2, "output_padding": 1}, {"stride": (2, 3), "padding": (1, 0)}),
     elementwise=False,
-    kink=_max_pool2d_kink,
-    window=_max_pool2d_window,
-    fits="Use an image (rows, columns) or with axes before these, no smaller than the window.",
-    examples=((_IMAGE,), (np.stack([_IMAGE, -_IMAGE.T]),)),
+    examples=((_IMAGE, _KERNEL), (_CHANNELS, _KERNELS)),
 )
 
-ROWS = (CONV2D, MAX_POOL2D)
+ROWS = (CONV2D, CONV_TRANSPOSE2D)

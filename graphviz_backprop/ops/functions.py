@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -10,15 +11,19 @@ import numpy as np
 from graphviz_backprop.ops.operation import (
     ANY,
     POWER,
-    Array,
+    SUM,
+    Effort,
     Notation,
     Operation,
+    Remarks,
     any_of,
     call,
     latex_function,
     latex_operator,
     silent,
 )
+from graphviz_backprop.ops.shapes import each_entry, slow
+from graphviz_backprop.text.arrays import Array
 
 _erf = np.frompyfunc(math.erf, 1, 1)
 
@@ -26,6 +31,16 @@ _erf = np.frompyfunc(math.erf, 1, 1)
 def erf(a: Array) -> Array:
     """The error function; NumPy has none."""
     return np.asarray(_erf(a), dtype=np.float64)[()]
+
+
+def _derivative(name: str, partial: str) -> str:
+    """The rule of a function whose row has no words of its own; · is its argument.
+
+    >>> _derivative("tan", "1 + out^2")
+    'The derivative of tan(·) is 1 + tan(·)².'
+    """
+    written = re.sub(r"\ba\b", "·", partial.replace("out", f"{name}(·)")).replace("^2", "²")
+    return f"The derivative of {name}(·) is {written}."
 
 
 def _function(
@@ -41,6 +56,7 @@ def _function(
     kink: Callable[..., str] = silent,
     domain: Callable[..., str] = silent,
     examples: tuple[float, ...] = (0.5, -0.75),
+    work: Callable[..., int] = each_entry,
 ) -> Operation:
     return Operation(
         name=name,
@@ -49,12 +65,12 @@ def _function(
         forward=forward,
         vjps=(vjp,),
         partials=(partial,),
-        rule=rule or f"The derivative of {name}.",
+        rule=rule or _derivative(name, partial),
         text=call(f"{name}({{a}})"),
         latex=latex or latex_function(name),
         aliases=aliases,
-        kink=kink,
-        domain=domain,
+        remarks=Remarks(kink=kink, domain=domain),
+        effort=Effort(work=work),
         examples=tuple((value,) for value in examples),
     )
 
@@ -89,7 +105,7 @@ ROWS = (
         "1/a",
         aliases=("log",),
         domain=_logarithm_domain,
-        rule="The logarithm has the derivative 1/a.",
+        rule="The logarithm has the derivative one over its argument.",
         examples=(0.5, 3.0),
     ),
     _function(
@@ -124,7 +140,7 @@ ROWS = (
             "the square root of a negative number is not real" if any_of(a < 0) else ""
         ),
         kink=lambda a: "the slope of the square root at 0 is infinite" if any_of(a == 0) else "",
-        rule="The square root has the derivative 1/(2√a).",
+        rule="The square root has the derivative one over twice the root.",
         examples=(0.5, 3.0),
     ),
     _function(
@@ -148,7 +164,7 @@ ROWS = (
     _function(
         "asin",
         np.arcsin,
-        lambda upstream, out, a: upstream / np.sqrt(1 - a * a),
+        lambda upstream, out, a: upstream / np.sqrt((1 - a) * (1 + a)),
         "1/sqrt(1 - a^2)",
         latex=latex_function("arcsin"),
         aliases=("arcsin",),
@@ -158,7 +174,7 @@ ROWS = (
     _function(
         "acos",
         np.arccos,
-        lambda upstream, out, a: -upstream / np.sqrt(1 - a * a),
+        lambda upstream, out, a: -upstream / np.sqrt((1 - a) * (1 + a)),
         "-1/sqrt(1 - a^2)",
         latex=latex_function("arccos"),
         aliases=("arccos",),
@@ -176,16 +192,82 @@ ROWS = (
     _function("sinh", np.sinh, lambda upstream, out, a: upstream * np.cosh(a), "cosh(a)"),
     _function("cosh", np.cosh, lambda upstream, out, a: upstream * np.sinh(a), "sinh(a)"),
     _function(
+        "cot",
+        lambda a: 1.0 / np.tan(a),
+        lambda upstream, out, a: -upstream * (1 + out * out),
+        "-(1 + out^2)",
+        domain=lambda a: "cot has a pole at 0" if any_of(a == 0) else "",
+    ),
+    _function(
+        "sec",
+        lambda a: 1.0 / np.cos(a),
+        lambda upstream, out, a: upstream * out * np.tan(a),
+        "out * tan(a)",
+    ),
+    _function(
+        "csc",
+        lambda a: 1.0 / np.sin(a),
+        lambda upstream, out, a: -upstream * out / np.tan(a),
+        "-out/tan(a)",
+        domain=lambda a: "csc has a pole at 0" if any_of(a == 0) else "",
+    ),
+    _function(
+        "asinh",
+        np.arcsinh,
+        lambda upstream, out, a: upstream / np.hypot(a, 1.0),
+        "1/sqrt(a^2 + 1)",
+        latex=latex_operator("arsinh"),
+        aliases=("arcsinh",),
+    ),
+    _function(
+        "acosh",
+        np.arccosh,
+        lambda upstream, out, a: upstream / (np.sqrt(a - 1) * np.sqrt(a + 1)),
+        "1/sqrt(a^2 - 1)",
+        latex=latex_operator("arcosh"),
+        aliases=("arccosh",),
+        domain=lambda a: "its argument must be at least 1" if any_of(a < 1) else "",
+        kink=lambda a: "the slope at 1 is infinite" if any_of(a == 1) else "",
+        examples=(1.5, 3.0),
+    ),
+    _function(
+        "atanh",
+        np.arctanh,
+        lambda upstream, out, a: upstream / ((1 - a) * (1 + a)),
+        "1/(1 - a^2)",
+        latex=latex_operator("artanh"),
+        aliases=("arctanh",),
+        domain=lambda a: "its argument must lie between −1 and 1" if any_of(np.abs(a) >= 1) else "",
+    ),
+    _function(
+        "log1p",
+        np.log1p,
+        lambda upstream, out, a: upstream / (1 + a),
+        "1/(1 + a)",
+        latex=call(r"\ln\left(1 + {a}\right)"),
+        domain=lambda a: _logarithm_domain(1 + a),
+        rule="The logarithm of 1 + · has the derivative 1/(1 + ·).",
+    ),
+    _function(
+        "expm1",
+        np.expm1,
+        lambda upstream, out, a: upstream * np.exp(a),
+        "exp(a)",
+        latex=Notation("e^{{{a}}} - 1", SUM, (ANY,)),
+        rule="The exponential less 1 has the exponential as its derivative.",
+    ),
+    _function(
         "erf",
         erf,
         lambda upstream, out, a: upstream * np.exp(-a * a) * (2 / math.sqrt(math.pi)),
         "2/sqrt(π) exp(-a^2)",
+        work=slow,
         latex=latex_operator("erf"),
     ),
     _function(
         "sign",
         np.sign,
-        lambda upstream, out, a: upstream * 0.0,
+        lambda upstream, out, a: np.zeros_like(upstream)[()],
         "0",
         latex=latex_operator("sign"),
         kink=lambda a: "sign jumps at 0: by convention its slope is 0" if any_of(a == 0) else "",
@@ -194,7 +276,7 @@ ROWS = (
     _function(
         "step",
         lambda a: np.where(a > 0, 1.0, 0.0)[()],
-        lambda upstream, out, a: upstream * 0.0,
+        lambda upstream, out, a: np.zeros_like(upstream)[()],
         "0",
         latex=call(r"\mathbf{{1}}\left[{a} > 0\right]"),
         kink=lambda a: "step jumps at 0: by convention its slope is 0" if any_of(a == 0) else "",

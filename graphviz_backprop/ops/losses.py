@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import math
+from types import MappingProxyType
 
 import numpy as np
 
 from graphviz_backprop.ops.normalization import log_softmax
-from graphviz_backprop.ops.operation import Array, Operation, any_of, array, call, where
+from graphviz_backprop.ops.operation import (
+    Aid,
+    OnArrays,
+    Operation,
+    Remarks,
+    any_of,
+    array,
+    call,
+    where,
+)
+from graphviz_backprop.ops.shapes import Shape, broadcast, scalar_of
+from graphviz_backprop.text.arrays import Array
+from graphviz_backprop.text.errors import ShapeError
 
 _OPERANDS = ("a", "b")
+_MEAN_OF_ENTRIES = scalar_of(broadcast)
 _SCORES = array((1.0, -2.0, 0.5), (0.3, 4.0, -1.0))
 _SHARES = array((0.2, 0.5, 0.3), (0.9, 0.05, 0.05))
 
@@ -23,6 +37,12 @@ def _difference(upstream: Array, a: Array, b: Array) -> Array:
     return upstream * 2.0 * difference / difference.size
 
 
+def _over(a: Array, b: Array) -> str:
+    """Division by the number of entries, where there is more than one."""
+    count = np.broadcast(a, b).size
+    return "" if count == 1 else f" / {count}"
+
+
 MSE = Operation(
     name="mse",
     operands=_OPERANDS,
@@ -33,12 +53,18 @@ MSE = Operation(
         lambda upstream, out, a, b: -_difference(upstream, a, b),
     ),
     partials=("", ""),
-    pulls=("{upstream} · 2 ({a} − {b}) / n", "{upstream} · 2 ({b} − {a}) / n"),
+    arrays=OnArrays(
+        pulls=(
+            lambda out, a, b: f"upstream * (2 * (a - b){_over(a, b)})",
+            lambda out, a, b: f"upstream * (2 * (b - a){_over(a, b)})",
+        )
+    ),
     rule="The mean squared error of n entries: each gets 2/n times its error.",
     text=call("mse({a}, {b})", 2),
     latex=call(r"\operatorname{{MSE}}\left({a}, {b}\right)", 2),
     aliases=("MSE",),
     elementwise=False,
+    shape=_MEAN_OF_ENTRIES,
     examples=((_SCORES, _SHARES), (_SCORES, array(0.5, 1.0, 2.0))),
 )
 
@@ -76,6 +102,24 @@ def _probability_domain(a: Array, b: Array) -> str:
     return "a probability must lie between 0 and 1" if any_of((a < 0) | (a > 1)) else ""
 
 
+def _binary_pull_of_probability(out: Array, a: Array, b: Array) -> str:
+    spread = "a * (1 - a)"
+    if any_of(np.abs(a * (1.0 - a)) < 1e-12):
+        spread = "max(a * (1 - a), 1e-12)"
+    return f"upstream * ((a - b) / ({spread}){_over(a, b)})"
+
+
+def _binary_pull_of_target(out: Array, a: Array, b: Array) -> str:
+    odds = "ln(1 - a) - ln(a)"
+    if any_of((a <= np.exp(_LEAST_LOG)) | (a >= 1.0)):
+        odds = "max(ln(1 - a), -100) - max(ln(a), -100)"
+    return f"upstream * (({odds}){_over(a, b)}){_as_wide_as_target(a, b)}"
+
+
+def _as_wide_as_target(a: Array, b: Array) -> str:
+    return " + 0 * b" if np.broadcast(a, b).shape != a.shape else ""
+
+
 BINARY_CROSS_ENTROPY = Operation(
     name="binary_cross_entropy",
     operands=_OPERANDS,
@@ -83,23 +127,21 @@ BINARY_CROSS_ENTROPY = Operation(
     forward=_binary_cross_entropy,
     vjps=(_binary_by_probability, _binary_by_target),
     partials=("", ""),
-    pulls=(
-        "{upstream} · ({a} − {b}) / (n {a} ⊙ (1 − {a}))",
-        "{upstream} · (ln(1 − {a}) − ln({a})) / n",
-    ),
-    rule="Cross-entropy of n probabilities: each gets its error divided by n p(1 − p).",
+    arrays=OnArrays(pulls=(_binary_pull_of_probability, _binary_pull_of_target)),
+    rule="Cross-entropy of n probabilities: a probability p gets its error divided by n p(1 − p), "
+    "a target the difference of the logarithms of 1 − p and p, divided by n.",
     text=call("binary_cross_entropy({a}, {b})", 2),
     latex=call(r"\operatorname{{BCE}}\left({a}, {b}\right)", 2),
     aliases=("bce", "BCE"),
     elementwise=False,
-    kink=_probability_kink,
-    domain=_probability_domain,
+    shape=_MEAN_OF_ENTRIES,
+    remarks=Remarks(kink=_probability_kink, domain=_probability_domain),
     examples=((0.8, 1.0), (_SHARES, array((1.0, 0.0, 1.0), (0.0, 0.3, 1.0)))),
 )
 
 
 def _with_logits(a: Array, b: Array) -> Array:
-    return _mean_of(np.maximum(a, 0.0) - a * b + np.log1p(np.exp(-np.abs(a))))
+    return _mean_of(where(a > 0, a * (1.0 - b), -a * b) + np.log1p(np.exp(-np.abs(a))))
 
 
 def _with_logits_by_logit(upstream: Array, out: Array, a: Array, b: Array) -> Array:
@@ -117,20 +159,32 @@ BINARY_CROSS_ENTROPY_WITH_LOGITS = Operation(
         lambda upstream, out, a, b: -upstream * a / np.broadcast(a, b).size + np.zeros_like(b),
     ),
     partials=("", ""),
-    pulls=("{upstream} · (σ({a}) − {b}) / n", "−{upstream} · {a} / n"),
+    arrays=OnArrays(
+        pulls=(
+            lambda out, a, b: f"upstream * ((sigmoid(a) - b){_over(a, b)})",
+            lambda out, a, b: f"-upstream * (a{_over(a, b)}){_as_wide_as_target(a, b)}",
+        )
+    ),
     rule="Sigmoid and cross-entropy in one: each of n logits gets (σ − target)/n.",
     text=call("binary_cross_entropy_with_logits({a}, {b})", 2),
     latex=call(r"\operatorname{{BCE}}\left(\sigma({a}), {b}\right)", 2),
     aliases=("bce_with_logits",),
     elementwise=False,
+    shape=_MEAN_OF_ENTRIES,
     examples=((0.8, 1.0), (_SCORES, array((1.0, 0.0, 1.0), (0.0, 0.3, 1.0)))),
 )
 
-_CLASS_FITS = (
-    "The target is a class index a sample, or one probability a class: "
-    "its shape is that of the scores, without or with the last axis."
-)
 _CLASS_KINK = "a class index is a choice, not a quantity: it takes no gradient, which is shown as 0"
+
+
+def _class_shape(a: Shape, b: Shape) -> Shape:
+    if not a or b not in {a, a[:-1]}:
+        raise ShapeError(
+            "the target does not fit the scores",
+            remedy="The target is a class index a sample, or one probability a class: "
+            "its shape is that of the scores, without or with the last axis.",
+        )
+    return ()
 
 
 def _samples(a: Array) -> int:
@@ -139,8 +193,6 @@ def _samples(a: Array) -> int:
 
 def _one_hot(a: Array, b: Array) -> Array:
     """The target as one probability a class; NaN where the index is not a class."""
-    if a.ndim == 0 or b.shape not in {a.shape, a.shape[:-1]}:
-        raise ValueError("the target does not fit the scores")
     if b.ndim == a.ndim:
         return b
     classes = np.arange(a.shape[-1])
@@ -173,6 +225,18 @@ def _class_domain(a: Array, b: Array) -> str:
     return ""
 
 
+def _over_samples(a: Array) -> str:
+    return "" if _samples(a) == 1 else f" / {_samples(a)}"
+
+
+def _scores_pull(out: Array, a: Array, b: Array) -> str:
+    """softmax − target, if a target's shares add up to 1; else softmax is weighted by their sum."""
+    whole = np.allclose(np.sum(b, axis=-1), 1.0, rtol=0, atol=1e-12)
+    total = "sum(b)" if a.ndim == 1 else "sum(b, axis=-1, keepdims=True)"
+    shares = "softmax(a)" if whole else f"softmax(a) * {total}"
+    return f"upstream * (({shares} - b){_over_samples(a)})"
+
+
 CROSS_ENTROPY = Operation(
     name="cross_entropy",
     operands=_OPERANDS,
@@ -180,18 +244,19 @@ CROSS_ENTROPY = Operation(
     forward=_cross_entropy,
     vjps=(_cross_entropy_by_scores, _cross_entropy_by_target),
     partials=("", ""),
-    pulls=(
-        "{upstream} · (softmax({a}) − {b}) / n",
-        "−{upstream} · ln(softmax({a})) / n",
+    arrays=OnArrays(
+        pulls=(
+            _scores_pull,
+            lambda out, a, b: f"-upstream * (log_softmax(a){_over_samples(a)})",
+        ),
+        resolve=lambda a, b: "cross_entropy" if len(a) == len(b) else "class_cross_entropy",
     ),
     rule="Softmax and cross-entropy in one: each score gets (softmax − target)/n for n samples.",
     text=call("cross_entropy({a}, {b})", 2),
     latex=call(r"\operatorname{{CE}}\left({a}, {b}\right)", 2),
     elementwise=False,
-    resolve=lambda a, b: "cross_entropy" if len(a) == len(b) else "class_cross_entropy",
-    kink=lambda a, b: _CLASS_KINK if b.ndim < a.ndim else "",
-    domain=_class_domain,
-    fits=_CLASS_FITS,
+    remarks=Remarks(kink=lambda a, b: _CLASS_KINK if b.ndim < a.ndim else "", domain=_class_domain),
+    shape=_class_shape,
     examples=((_SCORES, _SHARES), (_SCORES[0], _SHARES[0])),
 )
 CLASS_CROSS_ENTROPY = Operation(
@@ -201,15 +266,29 @@ CLASS_CROSS_ENTROPY = Operation(
     forward=_cross_entropy,
     vjps=CROSS_ENTROPY.vjps,
     partials=("", ""),
-    pulls=("{upstream} · (softmax({a}) − onehot({b})) / n", "0"),
+    arrays=OnArrays(
+        pulls=(
+            lambda out, a, b: f"upstream * ((softmax(a) - target){_over_samples(a)})",
+            "0 * b",
+        ),
+        aids=MappingProxyType(
+            {
+                "target": Aid(
+                    "onehot({b})",
+                    r"\operatorname{{onehot}}({b})",
+                    lambda upstream, out, a, b: _one_hot(a, b),
+                )
+            }
+        ),
+    ),
     rule="Softmax and cross-entropy in one: each score gets its softmax over n, "
     "and the score of the true class 1/n less.",
     text=CROSS_ENTROPY.text,
     latex=CROSS_ENTROPY.latex,
     elementwise=False,
-    kink=CROSS_ENTROPY.kink,
-    domain=_class_domain,
-    fits=_CLASS_FITS,
+    indices=(1,),
+    remarks=Remarks(kink=CROSS_ENTROPY.remarks.kink, domain=_class_domain),
+    shape=_class_shape,
     called=False,
     examples=((_SCORES, array(2.0, 0.0)), (_SCORES[0], array(1.0)[0])),
 )

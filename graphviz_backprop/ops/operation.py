@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 
-Array = Any  # np.float64 or np.ndarray of float64: NumPy's functions take and give both
+from graphviz_backprop.ops.settings import NO_SETTINGS, Setting, checked
+from graphviz_backprop.ops.shapes import Shape, broadcast, each_entry
+from graphviz_backprop.text.arrays import Array, Condition
 
 # Precedences, loosest first. An operand that binds looser than its hole gets parentheses.
-ANY, SUM, NEGATION, PRODUCT, POWER, ATOM = range(6)
+ANY, LOGIC, COMPARISON, SUM, NEGATION, PRODUCT, POWER, ATOM = range(8)
 
 
 class Notation(NamedTuple):
@@ -25,6 +27,10 @@ class Notation(NamedTuple):
     template: str
     precedence: int
     holes: tuple[int, ...]
+
+
+#: Stands for the notation that a row makes of its name.
+BY_NAME = Notation("", ATOM, ())
 
 
 def call(template: str, count: int = 1) -> Notation:
@@ -44,7 +50,12 @@ def latex_function(name: str) -> Notation:
 
 def latex_operator(name: str) -> Notation:
     """LaTeX notation of a function that TeX does not know, such as ReLU."""
-    return call(f"\\operatorname{{{{{name}}}}}\\left({{a}}\\right)")
+    return call(f"{latex_name(name)}\\left({{a}}\\right)")
+
+
+def latex_name(name: str) -> str:
+    """The name of a function upright, in a template."""
+    return rf"\operatorname{{{{{name.replace('_', ' ')}}}}}"
 
 
 def silent(*operands: Array, **settings: object) -> str:
@@ -56,79 +67,164 @@ def silent(*operands: Array, **settings: object) -> str:
 WindowPart = range | int | None
 
 
+#: upstream × local of one operand, or with ``variadic`` those of all.
+Vjp = Callable[..., Array] | Callable[..., Sequence[Array]]
+
+#: A pull in matrix form: a formula, or what makes one for the operands at hand.
+Pull = str | Callable[..., str]
+
+
+class Aid(NamedTuple):
+    """An array that a formula of a pull needs and no operation gives: how it is written, and
+    ``value(upstream, out, *operands, **settings)`` (with ``variadic`` of the position first).
+
+    In both texts ``{a}``, ``{out}``, ``{upstream}`` stand for what has these names.
+    """
+
+    text: str
+    latex: str
+    value: Callable[..., Array]
+
+
+class Effort(NamedTuple):
+    """``work(out, *shapes, **settings)`` is about how many numbers the forward pass reads, writes
+    and multiplies, from the value's and the operands' shapes; the pulls take a few times that.
+    ``scratch`` is how many numbers it holds meanwhile.
+    """
+
+    work: Callable[..., int] = each_entry
+    scratch: Callable[..., int] = each_entry
+
+
+class Expansion(NamedTuple):
+    """The operation itself as a formula in the project's own language, "" where it has none;
+    ``differs`` says where its numbers are not the operation's.
+    """
+
+    formula: str = ""
+    differs: str = ""
+
+
+class Remarks(NamedTuple):
+    """Functions of the operands, each with one sentence or "": where the derivative is a
+    convention (``kink``), and where the value does not exist (``domain``).
+    """
+
+    kink: Callable[..., str] = silent
+    domain: Callable[..., str] = silent
+
+
+class OnArrays(NamedTuple):
+    """What rows of tensors say more.
+
+    ``resolve(*shapes)`` names the row whose rule and pulls fit operands of these shapes: ``W x``
+    is explained by "matvec". ``pulls[i]`` is the downstream gradient of operand i in matrix form,
+    before broadcasting is undone: a formula in the project's own language over ``upstream``,
+    ``out``, the operands and the ``aids``, or a function of ``(out, *operands, **settings)`` that
+    gives it (with ``variadic`` of the position first). Where no formula says it, it is words with
+    ``{upstream}``, ``{out}`` and the operands in braces. ``jacobians[i]`` is a formula for the
+    matrix ∂out/∂operand i where both are vectors, "" where there is none. ``window(cell,
+    *operands, **settings)`` is the part of the first operand that a cell of an image was made from.
+    """
+
+    pulls: tuple[Pull, ...] = ()
+    resolve: Callable[..., str] | None = None
+    jacobians: tuple[str, ...] = ()
+    aids: Mapping[str, Aid] = MappingProxyType({})
+    window: Callable[..., tuple[WindowPart, ...]] | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One operation: everything that the engine, the words and the pictures need of it.
 
     ``forward(*operands, **settings)`` gives the value. ``vjps[i](upstream, out,
     *operands, **settings)`` gives upstream × ∂out/∂operand i, before broadcasting
-    is undone; with ``variadic`` there is one function, which takes the position
-    first. ``partials[i]`` is ∂out/∂operand i as a formula in the project's own
-    language over the operand names, the settings and ``out``; empty where only
-    words can say it. ``expansion`` is the operation itself as such a formula.
+    is undone; with ``variadic`` there is one function, which gives them for all operands
+    at once, so that what they share is computed once. ``partials[i]`` is ∂out/∂operand i
+    as a formula in the project's own language over the operand names, the settings and
+    ``out``; empty where only words can say it.
+    ``shape(*shapes, **settings)`` is the value's shape; it raises ShapeError, with what
+    would fit, before anything is computed. ``settings`` says what its fixed arguments may be.
 
-    ``kink`` and ``domain`` take the operands and return one sentence where the
-    derivative is a convention, or where the value does not exist; else "".
+    ``text`` and ``latex`` are how it is written: by default as a call of its name, or of one of
+    its ``aliases``. ``reduction`` names the row that a call with a single operand means:
+    ``max(x)``. ``called`` is False where the row has a notation of its own and is no function.
     ``symbol`` and ``folded[i]`` are drawn in the circle, the latter where operand i
     is a constant; ``^{…}`` marks a superscript and ``{}`` stands for the constant.
     ``examples`` are operands, away from kinks, for the check of the gradients; each
     is tried with every one of ``trials``, which are settings.
 
-    Rows of tensors say more. ``resolve(*shapes)`` names the row whose rule and pulls
-    fit operands of these shapes: ``W x`` is explained by "matvec". ``pulls[i]`` is
-    the downstream gradient of operand i in matrix form, ``{upstream}``, ``{out}`` and
-    the operands standing for their names; ``latex_pull`` makes LaTeX of it. ``fits``
-    says which shapes fit, for the error where they do not. ``reduction`` names the
-    row that a call with a single operand means: ``max(x)``. ``window(cell, *operands,
-    **settings)`` is the part of the first operand that a cell of an image was made from.
-    ``called`` is False where the row has a notation of its own and is no function.
+    With ``commutative`` the operands may change places; those at ``indices`` are choices,
+    not quantities, and take no gradient.
     """
 
     name: str
     operands: tuple[str, ...]
     symbol: str
     forward: Callable[..., Array]
-    vjps: tuple[Callable[..., Array], ...]
+    vjps: tuple[Vjp, ...]
     partials: tuple[str, ...]
     rule: str
-    text: Notation
-    latex: Notation
-    examples: tuple[tuple[Array, ...], ...]
+    examples: tuple[tuple[Array | float, ...], ...]
+    text: Notation = BY_NAME
+    latex: Notation = BY_NAME
     aliases: tuple[str, ...] = ()
+    called: bool = True
+    reduction: str = ""
     folded: tuple[str, ...] = ()
-    settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    shape: Callable[..., Shape] = broadcast
+    settings: Mapping[str, Setting] = field(default_factory=lambda: NO_SETTINGS)
+    trials: tuple[Mapping[str, object], ...] = (MappingProxyType({}),)
     variadic: bool = False
     elementwise: bool = True
-    expansion: str = ""
-    kink: Callable[..., str] = silent
-    domain: Callable[..., str] = silent
-    trials: tuple[Mapping[str, object], ...] = (MappingProxyType({}),)
-    resolve: Callable[..., str] | None = None
-    pulls: tuple[str, ...] = ()
-    fits: str = ""
-    reduction: str = ""
-    window: Callable[..., tuple[WindowPart, ...]] | None = None
-    called: bool = True
+    commutative: bool = False
+    indices: tuple[int, ...] = ()
+    effort: Effort = field(default_factory=Effort)
+    expansion: Expansion = field(default_factory=Expansion)
+    remarks: Remarks = field(default_factory=Remarks)
+    arrays: OnArrays = field(default_factory=OnArrays)
+
+    def __post_init__(self) -> None:
+        holes = ", ".join(f"{{{name}}}" for name in self.operands)
+        for field_, head in (("text", self.name), ("latex", latex_name(self.name))):
+            if getattr(self, field_) is BY_NAME:
+                left, right = ("(", ")") if field_ == "text" else (r"\left(", r"\right)")
+                notation = call(f"{head}{left}{holes}{right}", len(self.operands))
+                object.__setattr__(self, field_, notation)
+
+    def checked(self, given: Mapping[str, object]) -> dict[str, object]:
+        """Every setting in order, as ``given``, else by default; raises SettingError."""
+        return checked(self.name, self.settings, given)
 
     def vjp(self, position: int) -> Callable[..., Array]:
-        """The vector-Jacobian product of the operand at ``position``."""
+        """The vector-Jacobian product of the operand at ``position`` alone."""
         if not self.variadic:
-            return self.vjps[position]
-        shared = self.vjps[0]
+            return cast(Callable[..., Array], self.vjps[position])
+        every = self.vjps[0]
 
         def at_position(*arguments: Array, **settings: object) -> Array:
-            return shared(position, *arguments, **settings)
+            pulled: Array = every(*arguments, **settings)[position]
+            return pulled
 
         return at_position
 
+    def pull(self, position: int, out: Array, *operands: Array, **settings: object) -> str:
+        """The formula of what the operand at ``position`` receives; see ``OnArrays``."""
+        made = self.arrays.pulls[0 if self.variadic else position]
+        if isinstance(made, str):
+            return made
+        place = (position,) if self.variadic else ()
+        return made(*place, out, *operands, **settings)
 
-def where(condition: Array, yes: Array, no: Array) -> Array:
+
+def where(condition: Condition, yes: Array | float, no: Array | float) -> Array:
     """``np.where`` that gives a scalar for scalars."""
     chosen: Array = np.where(condition, yes, no)
     return chosen[()]
 
 
-def any_of(condition: Array) -> bool:
+def any_of(condition: Condition) -> bool:
     """Whether a condition holds for the scalar or for any entry."""
     return bool(np.any(condition))
 
@@ -138,50 +234,27 @@ def array(*entries: object) -> Array:
     return np.array(entries, dtype=np.float64)
 
 
-def setting_texts(settings: Mapping[str, object]) -> dict[str, str]:
-    """Settings as a program writes them, for the templates of a row.
+def tuple_text(numbers: Iterable[int]) -> str:
+    """A shape or axes as a program writes them.
 
-    >>> setting_texts({"axis": None, "key": (0, (1, None, 2))})
-    {'axis': 'None', 'key': '0, 1::2'}
+    >>> tuple_text((2, 3))
+    '[2, 3]'
     """
-    return {
-        name: ", ".join(_subscript(part) for part in value)
-        if name == "key" and isinstance(value, tuple)
-        else str(value)
-        for name, value in settings.items()
-    }
+    return f"[{', '.join(map(str, numbers))}]"
 
 
-def _subscript(part: object) -> str:
-    if not isinstance(part, tuple):
-        return str(part)
-    start, stop, step = ("" if bound is None else str(bound) for bound in part)
-    return f"{start}:{stop}:{step}" if step else f"{start}:{stop}"
+_IN_WORDS = {"−": "-", "∗": r"\ast ", "·": r"\cdot "}
+_WORDS = re.compile(r"(\{\w+\}|[−∗·])")
 
 
-_LATEX_OF = {
-    "ᵀ": r"^{{\top}}", "·": r"\cdot ", "⊙": r"\odot ", "∗": r"\ast ", "Σ": r"\sum ",
-    "σ": r"\sigma ", "−": "-",
-}  # fmt: skip
+def words_latex(words: str) -> str:
+    r"""Words with places to fill in, as LaTeX with the same places.
 
-
-_PULL_PARTS = re.compile(
-    r"\{\w+\}|[ᵀ·⊙∗Σσ−]|[A-Za-z]{2,}(?=\()|(?P<words>[, ]*[A-Za-z]{2,}(?: [A-Za-z]{2,})* ?)"
-)
-
-
-def latex_pull(template: str) -> str:
-    """A template of ``pulls`` as LaTeX, with the same places to fill in.
-
-    >>> latex_pull("{a}ᵀ · {upstream}").format(a="W", upstream="u")
-    'W^{\\\\top} \\\\cdot  u'
+    >>> words_latex("{upstream} spread by {b}")
+    '{upstream}\\text{{ spread by }}{b}'
     """
-
-    def translated(found: re.Match[str]) -> str:
-        part = found[0]
-        if part.startswith("{"):
-            return part
-        kind = "text" if found["words"] else "operatorname"
-        return _LATEX_OF.get(part) or rf"\{kind}{{{{{part}}}}}"
-
-    return _PULL_PARTS.sub(translated, template)
+    return "".join(
+        part if part[:1] == "{" else _IN_WORDS.get(part) or rf"\text{{{{{part}}}}}"
+        for part in _WORDS.split(words)
+        if part
+    )

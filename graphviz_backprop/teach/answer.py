@@ -9,10 +9,10 @@ from enum import Enum
 
 import numpy as np
 
-from graphviz_backprop.errors import BackpropError, FormulaError
-from graphviz_backprop.graph import inputs
+from graphviz_backprop.engine.graph import inputs
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.trace import run
+from graphviz_backprop.text.errors import BackpropError, FormulaError
 
 #: Longer answers are refused.
 MAX_CHARACTERS = 200
@@ -84,10 +84,12 @@ def read_answer(text: str) -> Answer:
     number = _NOT_FINITE.get(plain.lower().removeprefix("-"))
     if number is not None:
         return Answer(typed, -number if plain.startswith("-") else number)
-    value = _evaluate(typed)
     match = _LITERAL.fullmatch(plain.removeprefix("+"))
     if match is None:
-        return Answer(typed, value, rough="." in plain)
+        return Answer(typed, _evaluate(typed), rough="." in plain)
+    value = float(match[0])
+    if not math.isfinite(value):
+        value = _evaluate(typed)  # which says what to do
     significant = match["digits"].replace(".", "").lstrip("0")
     # Beyond ±400 every float is 0 or infinite anyway, and the power would be slow to compute.
     power = max(-400, min(int(match["power"] or 0), 400)) - len(match["decimals"])

@@ -9,16 +9,17 @@ from typing import Literal
 
 import numpy as np
 
-from graphviz_backprop.graph import node_of
+from graphviz_backprop.engine.graph import node_of
+from graphviz_backprop.engine.steps import Forward, Pull
+from graphviz_backprop.engine.trace import Trace
 from graphviz_backprop.ops import TABLE
-from graphviz_backprop.ops.operation import Array
-from graphviz_backprop.trace import Forward, Pull, Trace
+from graphviz_backprop.text.arrays import Array, scalar
 
 Quantity = Literal["value", "local", "downstream", "total"]
 
 #: What may be asked of a pull; of a forward step it is the value.
 BACKWARD: tuple[Quantity, ...] = ("local", "downstream", "total")
-_NONE = np.float64(math.nan)
+_NONE = scalar(math.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Case:
 
     def at(self, value: Array) -> Case:
         """The same function of one variable at another value."""
-        return Case(self.op, (np.float64(value),), self.forward(value), self.settings)
+        return Case(self.op, (scalar(value),), self.forward(value), self.settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Mistake:
         if quantity not in self.asked or (self.ops and case.op not in self.ops):
             return math.nan
         with np.errstate(all="ignore"):
-            number = np.float64(self.wrong(case))
+            number = scalar(self.wrong(case))
             if self.of == "local" and quantity != "local":
                 number = case.upstream * number
             if self.of != "answer" and quantity == "total":

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphviz_backprop.graph import Node, nodes
-from graphviz_backprop.ops.operation import Array
-from graphviz_backprop.trace import Trace
+from graphviz_backprop.engine.graph import Node, nodes
+from graphviz_backprop.engine.trace import Trace
+from graphviz_backprop.text.arrays import Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,14 +8,16 @@ from typing import Literal
 
 import numpy as np
 
-from graphviz_backprop.errors import FormulaError, ShapeError
-from graphviz_backprop.graph import node_of
-from graphviz_backprop.numbers import NumberFormat, format_number
+from graphviz_backprop.engine.graph import node_of
+from graphviz_backprop.engine.steps import Forward, Pull, Step
+from graphviz_backprop.engine.trace import Trace
 from graphviz_backprop.teach.answer import Answer, Fit, fit, read_answer
 from graphviz_backprop.teach.case import BACKWARD, Case, Mistake, Quantity, case_of
 from graphviz_backprop.teach.mistakes import EARLY_ROUNDING, GENERAL_MISTAKES, MISTAKES
 from graphviz_backprop.teach.words import short, symbols
-from graphviz_backprop.trace import Forward, Pull, Step, Trace
+from graphviz_backprop.text.arrays import Array
+from graphviz_backprop.text.errors import FormulaError, ShapeError
+from graphviz_backprop.text.numbers import NumberFormat, format_number
 
 #: No more mistakes than this are named where several lead to the same number.
 NAMED = 2
@@ -47,7 +49,7 @@ def quantities(step: Step) -> tuple[Quantity, ...]:
     match step:
         case Forward():
             asked: tuple[Quantity, ...] = ("value",)
-            numbers = [*step.inputs, step.value]
+            numbers: list[Array | None] = [*step.inputs, step.value]
         case Pull():
             asked = BACKWARD
             numbers = [step.upstream, step.local, step.downstream, step.total_before, step.total]

@@ -10,12 +10,13 @@ from itertools import islice
 
 import numpy as np
 
-from graphviz_backprop.errors import BackpropError
-from graphviz_backprop.graph import INPUT, Node, node_of
+from graphviz_backprop.engine.graph import INPUT, Node, node_of
+from graphviz_backprop.engine.steps import Forward, Pull
+from graphviz_backprop.engine.trace import Trace, run
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.ops import TABLE
 from graphviz_backprop.teach.mistakes import PRODUCTS
-from graphviz_backprop.trace import Forward, Pull, Trace, run
+from graphviz_backprop.text.errors import BackpropError
 
 #: What each difficulty asks for.
 DIFFICULTIES: Mapping[int, str] = {
@@ -135,7 +136,7 @@ def _fits(trace: Trace, difficulty: int) -> bool:
 def _remark(trace: Trace, node: Node) -> str:
     operands = [trace.values[operand] for operand in node.operands]
     row = TABLE[node.op]
-    return row.kink(*operands) or row.domain(*operands)
+    return row.remarks.kink(*operands) or row.remarks.domain(*operands)
 
 
 def _digits(trace: Trace) -> int:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from graphviz_backprop.explain.local import local_formula
-from graphviz_backprop.graph import CONSTANT, INPUT, Node, node_of, nodes
-from graphviz_backprop.language.reading import expression_text
+from collections.abc import Mapping
+
+from graphviz_backprop.engine.graph import INPUT, node_of, nodes
+from graphviz_backprop.engine.steps import Forward, Pull
+from graphviz_backprop.engine.trace import Trace
+from graphviz_backprop.explain.formulas import Formula, Leaf, applied
+from graphviz_backprop.explain.local import slope_formula
+from graphviz_backprop.explain.pages import page
+from graphviz_backprop.explain.symbols import EXACT, Symbols, number_binds
+from graphviz_backprop.explain.typeset import PLAIN, Symbol, typeset
 from graphviz_backprop.ops import TABLE
 from graphviz_backprop.teach.case import Quantity
-from graphviz_backprop.teach.words import factor, short, symbols
-from graphviz_backprop.trace import Forward, Pull, Trace
+from graphviz_backprop.teach.words import factor, short
 
 Hints = tuple[str, str, str]
 
@@ -32,61 +38,69 @@ def hints(trace: Trace, step: Forward | Pull, quantity: Quantity) -> Hints:
 
 
 def _value(trace: Trace, step: Forward) -> Hints:
-    called = symbols(trace)
-    operands = list(dict.fromkeys(node_of(trace.graph, step.node).operands))
-    names = {operand: called[operand] for operand in operands}
+    symbols = Symbols(trace, EXACT)
+    node = node_of(trace.graph, step.node)
+    operands = list(dict.fromkeys(node.operands))
     numbers = {operand: short(trace.values[operand]) for operand in operands}
     known = ", ".join(
-        f"{names[operand]} = {numbers[operand]}"
+        f"{symbols.of[operand].text} = {numbers[operand]}"
         for operand in operands
-        if names[operand] != numbers[operand]
+        if symbols.of[operand].text != numbers[operand]
     )
+    leaves = {
+        operand: Leaf(symbols.of[operand], trace.values[operand]) for operand in node.operands
+    }
+    inside = page(applied(trace.graph, node, leaves)).formula
+    name = symbols.of[step.node].text
     return (
         f"Nothing else is needed but {known or 'the numbers in the formula'}.",
-        f"{called[step.node]} = {expression_text(trace.graph, step.node, names)}",
-        f"{called[step.node]} = {expression_text(trace.graph, step.node, numbers)}",
+        f"{name} = {_in_symbols(inside)}",
+        f"{name} = {_in_numbers(inside)}",
     )
+
+
+def _in_symbols(formula: Formula) -> str:
+    return _written(formula, {name: leaf.symbol for name, leaf in formula.leaves.items()})
+
+
+def _in_numbers(formula: Formula) -> str:
+    """The formula with numbers that are exact where that is short."""
+    numbers = {name: short(leaf.value) for name, leaf in formula.leaves.items()}
+    return _written(
+        formula,
+        {name: Symbol(text, text, number_binds(text)) for name, text in numbers.items()},
+        dots=True,
+    )
+
+
+def _written(formula: Formula, symbols: Mapping[str, Symbol], *, dots: bool = False) -> str:
+    shown = {node.id: symbols[node.name] for node in nodes(formula.graph) if node.op == INPUT}
+    return typeset(formula.graph, formula.output, shown, PLAIN, dots=dots).text
 
 
 def _local(trace: Trace, step: Pull) -> Hints:
-    called = symbols(trace)
+    symbols = Symbols(trace, EXACT)
     user = node_of(trace.graph, step.edge.user)
-    row = TABLE[user.op]
-    partial = f"∂{called[user.id]}/∂{called[step.node]}"
+    name, row = symbols.of[step.node].text, TABLE[user.op]
+    partial = symbols.local(step.edge).text
     nudge = (
-        f"Change {called[step.node]} a little and hold all else: by how many times as much "
-        f"does {called[user.id]} change?"
+        f"Change {name} a little and hold all else: by how many times as much "
+        f"does {symbols.of[user.id].text} change?"
     )
-    ids = {} if row.variadic else dict(zip(row.operands, user.operands, strict=True))
-    formula = local_formula(user.op, step.edge.position, _known(trace, user, ids))
-    if formula is None:
+    slope = slope_formula(symbols, step)
+    if slope is None:
         operands = dict.fromkeys(user.operands)
-        values = ", ".join(f"{called[o]} = {short(trace.values[o])}" for o in operands)
+        values = ", ".join(f"{symbols.of[o].text} = {short(trace.values[o])}" for o in operands)
         return nudge, row.rule, f"{row.rule} Here {values}."
-    output = node_of(formula, formula.graph["output"])
-    if output.op == CONSTANT:
+    assert step.local is not None
+    if not slope.leaves:
         return nudge, row.rule, f"{partial} = {short(step.local)}, whatever the values are."
-    ids["out"] = user.id
-    inside = {node.id: ids[node.name] for node in nodes(formula) if node.op == INPUT}
-    names = {inner: called[outer] for inner, outer in inside.items()}
-    numbers = {inner: short(trace.values[outer]) for inner, outer in inside.items()}
+    slope = page(slope).formula
     return (
         f"{nudge} {row.rule}",
-        f"{partial} = {expression_text(formula, output.id, names)}",
-        f"{partial} = {expression_text(formula, output.id, numbers)}",
+        f"{partial} = {_in_symbols(slope)}",
+        f"{partial} = {_in_numbers(slope)}",
     )
-
-
-def _known(trace: Trace, user: Node, ids: dict[str, str]) -> tuple[tuple[str, float], ...]:
-    """Settings and unnamed constant operands, which the formula writes as numbers."""
-    known: dict[str, float] = {
-        name: float(value) for name, value in user.settings if isinstance(value, int | float)
-    }
-    for name, node_id in ids.items():
-        node = node_of(trace.graph, node_id)
-        if node.op == CONSTANT and not node.name and isinstance(node.constant, int | float):
-            known[name] = float(node.constant)
-    return tuple(sorted(known.items()))
 
 
 def _downstream(trace: Trace, step: Pull) -> Hints:
@@ -99,10 +113,9 @@ def _downstream(trace: Trace, step: Pull) -> Hints:
 
 
 def _total(trace: Trace, step: Pull) -> Hints:
-    called, count = symbols(trace), trace.pull_counts[step.node]
+    symbols, count = Symbols(trace, EXACT), trace.pull_counts[step.node]
     upstream, local = _factors(trace, step)
-    name = called[step.node]
-    gradient = f"∂{called[trace.target]}/∂{name}"
+    name, gradient = symbols.of[step.node].text, symbols.gradient(step.node).text
     if count == 1:
         return (
             f"{name} is used once: its gradient is what comes through this one wire.",
@@ -117,10 +130,10 @@ def _total(trace: Trace, step: Pull) -> Hints:
 
 
 def _factors(trace: Trace, step: Pull) -> tuple[str, str]:
-    called = symbols(trace)
-    user = called[step.edge.user]
-    return f"∂{called[trace.target]}/∂{user}", f"∂{user}/∂{called[step.node]}"
+    symbols = Symbols(trace, EXACT)
+    return symbols.gradient(step.edge.user).text, symbols.local(step.edge).text
 
 
 def _numbers(step: Pull) -> str:
+    assert step.local is not None
     return f"{factor(step.upstream)} · {factor(step.local)}"

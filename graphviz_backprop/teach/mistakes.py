@@ -11,8 +11,8 @@ from collections.abc import Callable
 import numpy as np
 
 from graphviz_backprop.ops import TABLE
-from graphviz_backprop.ops.operation import Array
 from graphviz_backprop.teach.case import BACKWARD, Case, Mistake, Quantity
+from graphviz_backprop.text.arrays import Array, Condition, scalar
 
 PRODUCTS = frozenset({"multiply", "product", "dot"})
 SUMS = frozenset({"add", "subtract"})
@@ -38,8 +38,8 @@ def _answer(
     return Mistake(name, "answer", (asked,), wrong, why, frozenset(ops))
 
 
-def _if(condition: bool, number: Array) -> Array:
-    return number if condition else math.nan
+def _if(condition: Condition, number: Array | float) -> Array:
+    return scalar(number if condition else math.nan)
 
 
 def _lost_minus(op: str, position: int, why: str) -> Mistake:
@@ -48,7 +48,7 @@ def _lost_minus(op: str, position: int, why: str) -> Mistake:
     )
 
 
-_GRADIENT = (
+_ACCUMULATION = (
     _answer("= instead of +=", "total", lambda c: _if(c.before != 0, c.downstream),
             "{downstream} is only the contribution through {user}. {x} is used more than once: "
             "add it to the {before} that is there already (+=), do not replace that (=)."),
@@ -58,18 +58,27 @@ _GRADIENT = (
     _answer("contributions multiplied", "total",
             lambda c: _if(c.before not in (0, 1) and c.downstream != 1, c.before * c.downstream),
             "Contributions of several wires are added, not multiplied."),
+    _answer("contributions averaged", "total",
+            lambda c: _if(c.before != 0, (c.before + c.downstream) / 2),
+            "You took the mean of the contributions; they are added: {before} + {downstream}."),
+    _answer("contribution doubled", "total",
+            lambda c: _if(c.before != 0, c.before + 2 * c.downstream),
+            "The contribution through {user}, {downstream}, is counted twice: it is added once to "
+            "the {before} that is there."),
     _answer("total instead of contribution", "downstream", lambda c: c.total,
             "{total} is the total of {x} with what came before ({before}); asked is only what "
             "comes through {user}."),
+)  # fmt: skip
+_CHAIN = (
     _answer("upstream too early", "local", lambda c: c.downstream,
             "{downstream} is the upstream gradient already multiplied in; the local derivative "
             "∂{user}/∂{x} knows nothing of the rest of the graph."),
     _chain("forgot the upstream factor", lambda c: c.local,
-           "{local} is only the local derivative ∂{user}/∂{x}; by the chain rule it is multiplied "
-           "by the upstream gradient ∂{target}/∂{user} = {upstream}."),
+           "{local} is only the local derivative ∂{user}/∂{x}, of the inside; by the chain rule it "
+           "is multiplied by the upstream gradient ∂{target}/∂{user} = {upstream}."),
     _chain("forgot the local factor", lambda c: c.upstream,
-           "{upstream} is only the upstream gradient ∂{target}/∂{user}; by the chain rule it is "
-           "multiplied by the local derivative ∂{user}/∂{x}."),
+           "{upstream} is only the upstream gradient ∂{target}/∂{user}, of the outside; by the "
+           "chain rule it is multiplied by the local derivative ∂{user}/∂{x}."),
     _chain("factors added", lambda c: c.upstream + c.local,
            "Upstream {upstream} and local {local} are multiplied along a wire, not added."),
     _chain("divided by the local factor", lambda c: c.upstream / c.local,
@@ -112,6 +121,23 @@ _SLOPE = (
     _local("exponent not reduced", "power",
            lambda c: _if(c.position == 0, c.values[-1] * c.out),
            "The exponent goes down by one: b·a^(b−1), not b·a^b."),
+    _local("power dropped", "power",
+           lambda c: _if(c.position == 0 and c.values[1] != 2, c.values[1] * c.own),
+           "The exponent {other} comes down as a factor, and the power stays with an exponent one "
+           "less: b·a^(b−1), not b·a."),
+    _local("gradient split", EXTREMES,
+           lambda c: _if(c.local in (0, 1), np.float64(1 / len(c.values))),
+           "You shared the gradient out; {op} hands all of it to the operand whose value it took "
+           "({out}), and shares only a tie."),
+    _local("forgot the logarithm", "power", lambda c: _if(c.position == 1, c.out),
+           "{out} is the power itself; with the variable in the exponent its derivative is "
+           "a^b·ln(a)."),
+    _local("forgot the factor σ", "sigmoid", lambda c: 1 - c.out,
+           "1 − σ is only one of the two factors: it is σ(1 − σ), with σ = {out}."),
+    Mistake("derivative from the gradient", "contribution", ("downstream", "total"),
+            lambda c: c.upstream * (1 - c.upstream),
+            "You put the gradient {upstream} into σ(1 − σ); σ is the value {out}, and the "
+            "upstream gradient is a factor.", frozenset({"sigmoid"})),
     _local("input instead of output", "sigmoid", lambda c: c.own * (1 - c.own),
            "You took a(1 − a) of the input {x} = {own}; it is σ(1 − σ) of the output, "
            "σ = {out}."),
@@ -120,6 +146,8 @@ _SLOPE = (
            "tanh = {out}."),
     _local("forgot the square", "tanh", lambda c: 1 - c.out,
            "The output stands squared: the derivative of tanh is 1 − tanh², with tanh = {out}."),
+    _local("forgot the 1 −", "tanh", lambda c: c.out**2,
+           "That is tanh²; the derivative of tanh is 1 − tanh², with tanh = {out}."),
     _local("took x for exp(x)", "exp", lambda c: c.own,
            "You took the input {x} = {own}; exp is its own derivative: the slope is the value "
            "of {user}."),
@@ -213,5 +241,10 @@ EARLY_ROUNDING = _chain(
     lambda c: np.round(c.upstream, 2) * np.round(c.local, 2),
     "It looks as if rounded factors were multiplied: keep all digits until the end.",
 )
-#: The mistakes that are looked for first, most telling first.
-MISTAKES = (*_GRADIENT, *_SLOPE, *_VALUE, EARLY_ROUNDING)
+#: A row for no more operations than these speaks of their own rule.
+_FEW = len(SMOOTH)
+_OWN = tuple(mistake for mistake in _SLOPE if 0 < len(mistake.ops) <= _FEW)
+_ANY = tuple(mistake for mistake in _SLOPE if mistake not in _OWN)
+#: The mistakes that are looked for first: those of the operation's own rule before those of
+#: any chain, so that these don't hide them.
+MISTAKES = (*_ACCUMULATION, *_OWN, *_CHAIN, *_ANY, *_VALUE, EARLY_ROUNDING)

@@ -12,12 +12,17 @@ from typing import NamedTuple
 import networkx as nx
 import numpy as np
 
-from graphviz_backprop.errors import BindingError, ShapeError
-from graphviz_backprop.explain.wording import LATEX, PLAIN, Wording, shape_text, wording
-from graphviz_backprop.graph import INPUT, Edge, find, node_of, nodes
-from graphviz_backprop.numbers import TWO_DECIMALS, NumberFormat
+from graphviz_backprop.engine.dust import without_dust
+from graphviz_backprop.engine.graph import INPUT, Edge, find, node_of, nodes
+from graphviz_backprop.engine.steps import Pull
+from graphviz_backprop.engine.trace import Trace
+from graphviz_backprop.explain.equation import Equation, chain, combined_side, result_side
+from graphviz_backprop.explain.symbols import Symbols, factor, joined, shape_text
+from graphviz_backprop.explain.typeset import Symbol
 from graphviz_backprop.teach.case import case_of
-from graphviz_backprop.trace import Pull, Trace
+from graphviz_backprop.text.arrays import scalar
+from graphviz_backprop.text.errors import BindingError, ShapeError
+from graphviz_backprop.text.numbers import FITTING, NumberFormat
 
 #: So many paths are listed where nothing else is asked for; all are counted.
 LIMIT = 50
@@ -79,37 +84,41 @@ class Paths:
         return self.count == len(self.listed)
 
 
+_TIMES = (r" \cdot ", " · ")
+
+
 class _Link(NamedTuple):
     edge: Edge
     local: float
 
 
-def paths(trace: Trace, name: str, limit: int = LIMIT, style: NumberFormat = TWO_DECIMALS) -> Paths:
+def paths(trace: Trace, name: str, limit: int = LIMIT, style: NumberFormat = FITTING) -> Paths:
     """Every path from the node called ``name`` to the target, at most ``limit`` of them listed.
 
     Listing costs the length of what is listed; counting costs one addition an edge,
     however many paths there are. Raises BindingError for a node that takes no
     gradient, ShapeError where an array is on the way.
     """
+    trace, style = without_dust(trace), trace.style_of(style)
     node_id = find(trace.graph, name)
     _check_varies(trace, node_id, name)
     pulls = [step for step in trace.steps if isinstance(step, Pull)]
     _check_scalars(trace, pulls)
     links = _links(trace, pulls)
     counts, lengths = _counts(trace.target, pulls)
-    words = wording(trace, PLAIN, style), wording(trace, LATEX, style)
+    symbols = Symbols(trace, style)
     seed = float(trace.gradients[trace.target])
     walks = _walks(links, node_id, trace.target) if counts[node_id] else iter(())
-    listed = tuple(_path(trace, walk, seed, words) for walk in islice(walks, max(limit, 0)))
+    listed = tuple(_path(walk, seed, symbols) for walk in islice(walks, max(limit, 0)))
     gradient = float(trace.gradients[node_id])
     count = counts[node_id]
-    plain, latex = (_sum(node_id, listed, count, gradient, script) for script in words)
+    told = _sum(node_id, listed, count, gradient, symbols)
     cost = Multiplications(
         forward=_forward_cost(trace, pulls),
         reverse=len(pulls),
         paths=sum(lengths[n.id] for n in nodes(trace.graph) if n.op == INPUT),
     )
-    return Paths(node_id, count, listed, gradient, cost, plain, latex)
+    return Paths(node_id, count, listed, gradient, cost, told.text, told.latex)
 
 
 def _check_varies(trace: Trace, node_id: str, name: str) -> None:
@@ -191,45 +200,47 @@ def _walks(
             choices.append(iter(links[link.edge.user]))
 
 
-def _path(
-    trace: Trace, walk: tuple[_Link, ...], seed: float, words: tuple[Wording, Wording]
-) -> Path:
+def _path(walk: tuple[_Link, ...], seed: float, symbols: Symbols) -> Path:
     factors = [link.local for link in walk]
     with np.errstate(all="ignore"):
         product = float(np.prod([seed, *reversed(factors)]))
-    plain, latex = (_product(walk, seed, product, script) for script in words)
-    return Path(tuple(link.edge for link in walk), tuple(factors), product, plain, latex)
+    told = _product(walk, seed, product, symbols)
+    return Path(tuple(link.edge for link in walk), tuple(factors), product, told.text, told.latex)
 
 
-def _product(walk: tuple[_Link, ...], seed: float, product: float, words: Wording) -> str:
+def _product(walk: tuple[_Link, ...], seed: float, product: float, symbols: Symbols) -> Equation:
     """Symbols = numbers = result, from the target back, as the chain rule is written."""
     backward = walk[::-1]
-    start = [] if seed == 1 and walk else [words.factor(seed)]
-    symbols = [words.partial(link.edge.user, link.edge.operand) for link in backward]
-    numbers = [words.factor(link.local) for link in backward]
-    times, result = words.script.times, words.number(product)
-    parts = [times.join([*start, *factors]) for factors in (symbols, numbers)]
-    parts.append(result)
-    return " = ".join(part for i, part in enumerate(parts) if part not in parts[:i])
+    start = [] if seed == 1 and walk else [seed]
+    factors = [*start, *(link.local for link in backward)]
+    numbers = [factor(symbols.number(scalar(each))) for each in factors]
+    derivatives = [symbols.local(link.edge) for link in backward]
+    left = joined([*numbers[: len(start)], *derivatives], *_TIMES)
+    right = combined_side(joined(numbers, *_TIMES), np.prod, " * ", factors, symbols.style)
+    return chain(left, [right, result_side(scalar(product), symbols.style)])
 
 
 def _sum(
-    node_id: str, listed: tuple[Path, ...], count: int, gradient: float, words: Wording
-) -> str:
-    terms = [words.factor(path.product) for path in listed]
-    if terms:
-        terms[0] = words.number(listed[0].product)
+    node_id: str, listed: tuple[Path, ...], count: int, gradient: float, symbols: Symbols
+) -> Equation:
+    products = [path.product for path in listed]
+    terms = [symbols.number(scalar(product)) for product in products]
+    terms = [*terms[:1], *map(factor, terms[1:])]
     if count > len(listed):
-        dots = r"\dots" if words.script is LATEX else "…"
-        more = f"{dots} ({_amount(count - len(listed), words)} more)"
-        terms.append(more if words.script is PLAIN else more.replace(" more", r"\text{ more}"))
-    parts = [words.gradient(node_id), " + ".join(terms) or "0", words.number(gradient)]
-    return " = ".join(part for i, part in enumerate(parts) if part not in parts[:i])
+        amount = _amount(count - len(listed))
+        terms.append(Symbol(rf"\dots ({amount.latex}\text{{ more}})", f"… ({amount.text} more)"))
+    result = result_side(scalar(gradient), symbols.style)
+    if not terms:
+        return chain(symbols.gradient(node_id), [result])
+    if count > len(listed):
+        products.append(gradient - sum(products))
+    side = combined_side(joined(terms, " + ", " + "), np.sum, " + ", products, symbols.style)
+    return chain(symbols.gradient(node_id), [side, result])
 
 
-def _amount(count: int, words: Wording) -> str:
+def _amount(count: int) -> Symbol:
     """A number of paths; beyond a million million as a power of ten: it may be that long."""
     if count < 10**12:
-        return str(count)
+        return Symbol(str(count), str(count))
     power = int(math.log10(count))
-    return f"10^{{{power}}}" if words.script is LATEX else f"about 10^{power}"
+    return Symbol(f"10^{{{power}}}", f"about 10^{power}")

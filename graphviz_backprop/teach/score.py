@@ -33,6 +33,33 @@ class Score:
         return Tally(sum(t.right for t in tallies), sum(t.asked for t in tallies))
 
 
+def written(score: Score) -> dict[str, list[int]]:
+    """A score as JSON holds it.
+
+    >>> written(scored(Score(), "add", right=True))
+    {'add': [1, 1]}
+    """
+    return {kind: list(tally) for kind, tally in score.kinds.items()}
+
+
+def read(data: object) -> Score:
+    """The score that JSON holds; raises ValueError where it holds none.
+
+    >>> read({"add": [1, 2]}).total
+    Tally(right=1, asked=2)
+    """
+    kinds: dict[str, Tally] = {}
+    for kind, tally in data.items() if isinstance(data, dict) else ():
+        match tally:
+            case [int(right), int(asked)] if 0 <= right <= asked < 10**6 and len(kind) <= 60:
+                kinds[kind] = Tally(right, asked)
+            case _:
+                raise ValueError(f"no tally: {tally!r:.40}")
+    if not isinstance(data, dict):
+        raise ValueError(f"no score: {data!r:.40}")
+    return Score(MappingProxyType(kinds))
+
+
 def scored(score: Score, kind: str, *, right: bool) -> Score:
     """The score after one more answer; the given one stays as it is."""
     before = score.kinds.get(kind, Tally())

@@ -10,7 +10,15 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).resolve().parents[2] / "graphviz_backprop" / "app" / "script.py"
+from graphviz_backprop.engine.cost import APP, settle
+
+SCRIPT = Path(__file__).resolve().parents[2] / "graphviz_backprop" / "app" / "server.py"
+
+
+@pytest.fixture(autouse=True)
+def place():
+    """The limits of the app, as its server sets them."""
+    settle(APP)
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from graphviz_backprop.app.stepper import Go, stepper
+from graphviz_backprop.browser.player import document
 from graphviz_backprop.drawing import scene_of
-from graphviz_backprop.export.player import document
 from graphviz_backprop.pipeline import run
 
 PROGRAMS = ["(x+y)z", "sin(x y) + z^2 x"]

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from base64 import b64decode
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -128,6 +129,10 @@ def trace(data):
     assert len(json.loads(data)["steps"]) == STEPS
 
 
+def notebook(data):
+    assert "gb.run" in json.dumps(json.loads(data)["cells"])
+
+
 #: What each file has to hold for an independent reader: (x+y)z has eight steps and five nodes.
 DOWNLOADS = {
     ".pptx": pptx,
@@ -148,6 +153,7 @@ DOWNLOADS = {
     ".dot": dot,
     ".graphml": graphml,
     ".json": trace,
+    ".ipynb": notebook,
 }
 
 
@@ -156,7 +162,7 @@ def test_every_format_is_opened():
 
 
 def choose(page, name):
-    page.get_by_role("radio", name=name, exact=True).click()
+    page.get_by_role("button", name=name).first.click()
 
 
 def choose_format(page, suffix):
@@ -187,18 +193,18 @@ class TestTheExports:
         for suffix in (".pptx", ".svg", ".gif"):
             choose_format(page, suffix)
             page.get_by_role("button", name="Preview").click()
-            shown = below(page, "stImage").locator("img")
+            shown = page.locator(".st-key-below img")
             shown.wait_for()
             page.wait_for_function("image => image.complete", arg=shown.element_handle())
             assert shown.evaluate("image => image.naturalWidth") > 300
             assert shown.get_attribute("alt")
-        content = page.request.get(shown.evaluate("image => image.src")).body()
+        content = b64decode(shown.get_attribute("src").partition(",")[2])
         with Image.open(io.BytesIO(content)) as film:
             assert film.n_frames == STEPS
         choose_format(page, ".dot")
         page.get_by_role("button", name="Preview").click()
         below(page, "stCode").get_by_text("digraph").wait_for()
-        assert not below(page, "stImage").count()
+        assert not page.locator(".st-key-below img").count()
 
     def test_a_hostile_title_stays_words(self, visit):
         page = visit("/?step=3")
@@ -213,7 +219,7 @@ class TestTheExports:
         for suffix in (".svg", ".pptx"):
             choose_format(page, suffix)
             page.get_by_role("button", name="Preview").click()
-            below(page, "stImage").wait_for()
+            page.locator(".st-key-below img").wait_for()
         assert not page.locator(".st-key-below [onerror], .st-key-below script").count()
 
     def test_a_long_export_is_cancelled_or_made(self, visit):
@@ -244,7 +250,7 @@ class TestTheExports:
         second.get_by_text("Waiting for 1 other file").wait_for()
         second.get_by_role("button", name="Cancel").click()
         second.get_by_role("button", name="Preview").click()
-        below(second, "stImage").wait_for()
+        second.locator(".st-key-below img").wait_for()
         first.get_by_role("button", name="Cancel").click()
         second.get_by_role("button", name="Make .pptx").click()
         second.get_by_role("button", name="Download .pptx").wait_for()

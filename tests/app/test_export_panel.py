@@ -15,10 +15,11 @@ from streamlit.testing.v1 import AppTest
 from graphviz_backprop.app import engine, preview, work, worker, workers
 from graphviz_backprop.app.panels import export
 from graphviz_backprop.app.work import Export, Program, Run
-from graphviz_backprop.errors import BindingError, RenderError
+from graphviz_backprop.choices import Paging
 from graphviz_backprop.examples import examples
 from graphviz_backprop.export.files import WRITERS
 from graphviz_backprop.export.pictures import MOST_PIXELS
+from graphviz_backprop.text.errors import BindingError, RenderError
 
 SCRIPT = Path(worker.__file__).with_name("script.py")
 LECTURE = Run(Program("(x+y)z"), (("x", -2.0), ("y", 5.0), ("z", -4.0)))
@@ -32,7 +33,7 @@ def sines(count):
 
 
 def wanted(suffix, run=LECTURE, theme="light", title="", step=3):
-    return Export(run, engine.picture_of(run).scene, suffix, theme, title, step)
+    return Export(run, engine.picture_of(run).scene, suffix, Paging(theme=theme, title=title), step)
 
 
 def silent(share, words):
@@ -57,7 +58,8 @@ def press(app, label):
 
 
 def downloads(app):
-    return [each.proto.label for each in app.get("download_button")]
+    sent = [json.loads(each.proto.json)["j"] for each in app.get("bidi_component")]
+    return [told["label"] for told in map(json.loads, sent) if "file" in told]
 
 
 @pytest.fixture
@@ -104,7 +106,7 @@ class TestTheFiles:
 class TestThePool:
     def test_the_way_is_told_also_for_a_large_graph(self, pool):
         run, told = sines(31), []
-        assert engine.graph_of(run.program).number_of_nodes() > engine.MOST_HERE
+        assert engine.graph_of(run.program).number_of_nodes() > work.MOST_HERE
         made = engine.file_of(wanted(".zip", run), lambda *said: told.append(said))
         assert made.startswith(b"PK")
         shares = [share for share, _ in told]
@@ -128,7 +130,7 @@ class TestThePool:
             engine.file_of(wanted(".pptx", sines(12)), tell)
         assert started.poll() is not None
         assert started.stdout.closed
-        assert workers.call("picture", LECTURE)[0].width > 0
+        assert workers.call("picture", LECTURE)[1].width > 0
 
     def test_nothing_is_left_open_by_many_that_are_given_up(self, pool):
         def stop(share, words):
@@ -169,7 +171,7 @@ class TestThePool:
             job.start()
             while not any(who == name for who, _ in said):
                 time.sleep(0.01)
-        assert workers.call("picture", LECTURE, seconds=20)[0].width > 0
+        assert workers.call("picture", LECTURE, seconds=20)[1].width > 0
         assert engine.preview_of(wanted(".svg"), silent).picture
         assert said[0] == ("second", "Waiting for 1 other file …")
         assert ("third", "Waiting for 2 other files …") in said
@@ -199,7 +201,7 @@ class TestThePool:
         workers.call("picture", LECTURE)
         alive = list(pool.queue)
         alive.remove(None)
-        with pytest.raises(RenderError, match="too much"):
+        with pytest.raises(RenderError, match="was stopped"):
             engine.file_of(wanted(".pptx", sines(12)), kill)
 
     def test_an_error_of_the_work_comes_back_with_its_remedy(self, pool):
@@ -207,8 +209,8 @@ class TestThePool:
         with pytest.raises(BindingError, match="nobody") as caught:
             workers.call("picture", run)
         assert "The inputs are: x" in caught.value.remedy
-        lost = Export(LECTURE, None, ".svg", "light", "", 0)
-        with pytest.raises(RenderError, match="could not be made: AttributeError"):
+        lost = Export(LECTURE, None, ".nothing", Paging(), 0)
+        with pytest.raises(RenderError, match="could not be made: KeyError"):
             workers.call("file", lost)
 
     def test_work_is_held_to_its_memory(self, pool):
@@ -219,7 +221,7 @@ class TestThePool:
             pytest.skip("this system tells no limits of other processes")
         assert resource.prlimit(process.pid, resource.RLIMIT_AS) == (worker.MEMORY,) * 2
         resource.prlimit(process.pid, resource.RLIMIT_AS, (2**20, worker.MEMORY))
-        with pytest.raises(RenderError, match="too much") as caught:
+        with pytest.raises(RenderError, match="was stopped") as caught:
             workers.call("file", wanted(".gif"))
         assert "another format" in caught.value.remedy
         assert workers.call("file", wanted(".json")).startswith(b"{")
@@ -240,7 +242,7 @@ class TestThePreviews:
     @pytest.mark.parametrize("theme", ["light", "dark"])
     def test_it_is_a_picture_or_the_beginning_of_the_file(self, suffix, theme):
         seen = engine.preview_of(wanted(suffix, theme=theme), silent)
-        if not WRITERS[suffix].draws or suffix == ".tex":
+        if "worksheet" not in WRITERS[suffix].heeds or suffix == ".tex":
             whole = engine.file_of(wanted(suffix, theme=theme), silent).decode()
             assert seen.picture == b""
             assert len(seen.text) > 100
@@ -306,6 +308,11 @@ class TestTheLimit:
         assert len(app.session_state["exports"]) == 2
 
 
+def pictures(app):
+    """How many previews come with the page."""
+    return sum("data:image/png;base64," in each.proto.body for each in app.get("html"))
+
+
 class TestThePanel:
     def test_a_file_is_made_when_it_is_asked_for_and_kept_while_it_is_wanted(self):
         app = open_panel(".json")
@@ -347,7 +354,7 @@ class TestThePanel:
         app = press(open_panel(".json"), "Preview")
         assert app.code[0].value.startswith("{")
         app = press(open_panel(".pdf"), "Preview")
-        assert len(app.get("image")) == 1
+        assert pictures(app) == 1
         assert not app.code
 
     def test_arrays(self):
@@ -355,12 +362,12 @@ class TestThePanel:
         assert "documentclass" in press(app, "Preview").code[0].value
         assert downloads(press(app, "Make .tex")) == ["Download .tex"]
         app.session_state["format"] = ".png"
-        assert len(press(app.run(), "Preview").get("image")) == 1
+        assert pictures(press(app.run(), "Preview")) == 1
 
     def test_a_graph_of_150_nodes(self):
         app = open_panel(".html", f=sines(31).program.text)
         assert len(engine.graph_of(Program(sines(31).program.text))) > 150
-        assert len(press(app, "Preview").get("image")) == 1
+        assert pictures(press(app, "Preview")) == 1
         assert downloads(press(app, "Make .html")) == ["Download .html"]
 
     @pytest.mark.parametrize(("button", "name"), [("Make .pdf", "file"), ("Preview", "preview")])

@@ -161,13 +161,46 @@ def test_a_point_opens_in_the_stepper_with_its_numbers(visit):
     said = page.get_by_text("the network says")
     said.wait_for()
     p = float(re.search(r"P = ([\d.]+)", said.inner_text())[1].rstrip("."))
-    page.get_by_role("button", name="Open with every weight a number").click()
+    loss = page.locator(".pg-train").inner_text()
+    assert page.locator(".pg-actions button").first.inner_text() == "Step through"
+    page.get_by_role("button", name="Every weight a number").click()
     page.locator(".gb-position").wait_for()
     settled(page)
     page.locator("body").evaluate("() => document.activeElement.blur()")
     page.keyboard.press("End")
     page.locator(".gb-value", has_text=f"{p:.4f}").first.wait_for()
-    assert "a11 = tanh(w111 x1 + w112 x2 + b11)" in page.get_by_label("Formula").input_value()
+    assert "a11 = neuron1(x1,x2,w111,w112,b11)" in page.get_by_label("Formula").input_value()
+    page.get_by_role("button", name="Back to training").click()
+    page.locator(".pg-epoch", has_text=re.compile("^1$")).wait_for()
+    assert page.locator(".pg-train").inner_text() == loss
+    page.reload()  # the server knows nothing of it any more, the browser does
+    page.locator(".pg-epoch", has_text=re.compile("^1$")).wait_for()
+    assert page.locator(".pg-train").inner_text() == loss
+
+
+def test_the_playground_is_on_one_screen_and_what_acts_stands_where_it_acts(visit):
+    page = playground(visit)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("e => e.scrollHeight <= e.clientHeight")
+    button(page, "Add a neuron to layer 2").click()
+    page.locator(".pg-cell[data-node='2-2']").wait_for()
+    button(page, "Remove a layer").click()
+    page.locator(".pg-cell[data-node='2-2']").wait_for(state="detached")
+    button(page, "Feature x₁x₂").click()
+    page.locator("[aria-pressed=true][data-node='0-4']").wait_for()
+    button(page, "Circle").click()
+    page.wait_for_url(re.compile(r"data=circle&features=x1%2Cx2%2Cx1x2&hidden=4$"))
+    page.locator(".pg-cell[data-node='1-1']").focus()
+    page.get_by_text("Shown: neuron a12").wait_for()
+    button(page, "Own points (CSV)").click()
+    asked = []
+    page.on("request", lambda request: asked.append(request.method))
+    page.get_by_label("A file with").set_input_files(
+        {"name": "own.csv", "mimeType": "text/csv", "buffer": b"0,0,0\n0,1,1\n1,0,1\n1,1,0"}
+    )
+    page.locator(".pg-set[aria-pressed=true]", has_text="CSV").wait_for()
+    assert {*asked} <= {"GET"}  # the file travels over the page's connection
 
 
 def test_hovering_a_weight_shows_its_number_and_a_neuron_its_map(visit):
@@ -180,15 +213,12 @@ def test_hovering_a_weight_shows_its_number_and_a_neuron_its_map(visit):
 
 def test_the_settings_stand_in_the_address_and_come_back(visit):
     page = playground(visit)
-    page.get_by_role("combobox", name="Data set").click()
-    page.keyboard.type("Spiral")
-    page.keyboard.press("Enter")
+    button(page, "Spiral").click()
     page.wait_for_url("**/playground?data=spiral")
     again = playground(visit, "?data=spiral")
     loss = again.locator(".pg-train").inner_text()
     page.locator(".pg-train", has_text=re.compile(f"^{re.escape(loss)}$")).wait_for()
-    chosen = again.get_by_role("combobox", name="Data set")
-    assert "Spiral" in chosen.evaluate("each => (each.value ?? '') + each.innerText")
+    assert button(again, "Spiral").get_attribute("aria-pressed") == "true"
 
 
 def test_a_descent_runs_pauses_and_opens_its_step(visit):

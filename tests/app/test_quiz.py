@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from told import bench, type_formula
 
+from graphviz_backprop.address import Task
 from graphviz_backprop.app import session
-from graphviz_backprop.teach.share import Task
 
 SCRIPT = Path(__file__).resolve().parents[2] / "graphviz_backprop" / "app" / "script.py"
 
@@ -85,14 +86,14 @@ def test_ten_exercises_of_which_the_first_is_open(app):
 
 
 def test_a_click_opens_an_exercise(app):
-    first = app.text_area[0].value
+    first = bench(app)["formula"]["text"]
     choose(app, 3)
-    assert app.text_area[0].value == "z x + y"
+    assert bench(app)["formula"]["text"] == "z x + y"
     assert app.session_state["sheet_place"] == 2
     app.button(key="sheet_Next").click().run()
     assert app.session_state["sheet_place"] == 3
     choose(app, 1)
-    assert app.text_area[0].value == first
+    assert bench(app)["formula"]["text"] == first
     choose(app, 10)
     assert app.button(key="sheet_Next").disabled
 
@@ -178,10 +179,10 @@ def test_an_exercise_goes_on_where_it_was_left(app):
 
 def test_a_changed_formula_leaves_the_sheet_and_a_button_goes_back(app):
     choose(app, 3)
-    app.text_area[0].set_value("x + 1").run()
+    type_formula(app, "x + 1")
     assert not any(each.key == "sheet_place" for each in app.button_group)
     app.button(key="sheet_back").click().run()
-    assert app.text_area[0].value == "z x + y"
+    assert bench(app)["formula"]["text"] == "z x + y"
     assert labels(app)[2] == "3"
 
 

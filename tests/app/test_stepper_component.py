@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from waiting import pick
 
-from graphviz_backprop.graph import Edge
+from graphviz_backprop.engine.graph import Edge
 
 SCRIPT = Path(__file__).with_name("stepper_app.py").resolve()
 
@@ -169,7 +169,7 @@ class TestInTheBrowser:
         page.locator(".gb-position", has_text="8 / 8").wait_for()
 
     def test_a_click_tells_which_node_or_wire(self, page):
-        circle = page.locator(".gb-circle").first
+        circle = page.locator(".gb-gate").first
         node = circle.get_attribute("data-key")
         circle.click()
         page.get_by_text(f"picked {node}", exact=True).wait_for()

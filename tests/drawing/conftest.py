@@ -12,10 +12,11 @@ import pytest
 
 from graphviz_backprop.drawing import text
 from graphviz_backprop.drawing.curve import Curve
+from graphviz_backprop.drawing.parts import Wire
 from graphviz_backprop.drawing.scene import Scene
 from graphviz_backprop.drawing.writing import Text
-from graphviz_backprop.graph import Edge, GraphBuilder
-from graphviz_backprop.trace import Trace, run
+from graphviz_backprop.engine.graph import Edge, GraphBuilder
+from graphviz_backprop.engine.trace import Trace, run
 
 Rectangle = tuple[float, float, float, float]
 
@@ -76,57 +77,119 @@ def box_of(anchor: Text) -> Rectangle:
 
 def sampled(path: Curve, per_piece: int = 40) -> np.ndarray:
     """Points along a curve, as an array (n, 2)."""
-    t = np.linspace(0, 1, per_piece)[:, None]
+    t = np.linspace(0, 1, per_piece)[None, :, None]
     points = np.array(path)
-    pieces = [points[i : i + 4] for i in range(0, len(points) - 3, 3)]
-    return np.concatenate(
-        [
-            (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
-            for a, b, c, d in pieces
-        ]
-    )
+    a, b, c, d = (points[k : len(points) - 3 + k : 3, None] for k in range(4))
+    pieces = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
+    return pieces.reshape(-1, 2)
 
 
-def crossed_texts(scene: Scene) -> Iterator[str]:
+class Paths:
+    """Points along all wires of a scene, and whose each is."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.wires = scene.wires
+        found = [sampled(wire.path, 25) for wire in scene.wires]
+        self.x, self.y = np.concatenate(found).T
+        self.of = np.repeat(np.arange(len(found)), [len(points) for points in found])
+
+    def among(self, inside: np.ndarray) -> Iterator[Wire]:
+        """The wires with a point inside."""
+        return (self.wires[k] for k in np.unique(self.of[inside]))
+
+    def in_box(self, left: float, top: float, right: float, bottom: float) -> Iterator[Wire]:
+        x, y = self.x, self.y
+        return self.among((x > left) & (x < right) & (y > top) & (y < bottom))
+
+
+def value_of(wire: Wire) -> str:
+    """The node whose value a wire carries."""
+    return wire.key.operand if isinstance(wire.key, Edge) else wire.key
+
+
+def crossed_texts(scene: Scene, paths: Paths) -> Iterator[str]:
     """Texts with a wire, their own or another, running through them."""
-    paths = {wire.id: sampled(wire.path) for wire in scene.wires}
     for anchor in scene.texts:
-        left, top, right, bottom = box_of(anchor)
-        for wire_id, path in paths.items():
-            x, y = path.T
-            if np.any((x > left) & (x < right) & (y > top) & (y < bottom)):
-                yield f"{wire_id} crosses {anchor.id}"
+        for wire in paths.in_box(*box_of(anchor)):
+            yield f"{wire.id} crosses {anchor.id}"
 
 
 def overlapping_texts(scene: Scene) -> Iterator[str]:
     """Pairs of texts that share a place."""
-    boxes = sorted((box_of(anchor), anchor.id) for anchor in scene.texts)
-    for (a, a_id), (b, b_id) in combinations(boxes, 2):
-        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]:
-            yield f"{a_id} overlaps {b_id}"
+    boxes = np.array([box_of(anchor) for anchor in scene.texts])
+    left, top, right, bottom = boxes.T
+    meet = (left[:, None] < right) & (left < right[:, None])
+    meet &= (top[:, None] < bottom) & (top < bottom[:, None])
+    for a, b in zip(*np.nonzero(np.triu(meet, 1)), strict=True):
+        yield f"{scene.texts[a].id} overlaps {scene.texts[b].id}"
 
 
-def crossed_circles(scene: Scene) -> Iterator[str]:
+def crossed_circles(scene: Scene, paths: Paths) -> Iterator[str]:
     """Circles with a wire running through them that does not belong to them."""
-    for wire in scene.wires:
-        path = sampled(wire.path)
-        ends = set(wire.key[:2]) if isinstance(wire.key, Edge) else {wire.key}
-        for circle in scene.circles:
-            dx, dy = (path - np.array(circle.centre)).T
-            inside = (dx / (circle.rx + 1)) ** 2 + (dy / (circle.ry + 1)) ** 2 < 1
-            if circle.node not in ends and np.any(inside):
+    for circle in scene.circles:
+        (x, y), rx, ry = circle.centre, circle.rx + 1, circle.ry + 1
+        inside = ((paths.x - x) / rx) ** 2 + ((paths.y - y) / ry) ** 2 < 1
+        for wire in paths.among(inside):
+            ends = set(wire.key[:2]) if isinstance(wire.key, Edge) else {wire.key}
+            if circle.node not in ends:
                 yield f"{wire.id} crosses {circle.id}"
 
 
-def crossed_dots(scene: Scene) -> Iterator[str]:
+def crossed_dots(scene: Scene, paths: Paths) -> Iterator[str]:
     """Dots that a wire of another node touches, as if it fanned out there."""
-    for wire in scene.wires:
-        path = sampled(wire.path)
-        owner = wire.key.operand if isinstance(wire.key, Edge) else wire.key
-        for dot in scene.dots:
-            away = np.hypot(*(path - np.array(dot.centre)).T).min()
-            if dot.node != owner and away < dot.radius + 1:
+    for dot in scene.dots:
+        away = np.hypot(paths.x - dot.centre[0], paths.y - dot.centre[1])
+        for wire in paths.among(away < dot.radius + 1):
+            if value_of(wire) != dot.node:
                 yield f"{wire.id} crosses {dot.id}"
+
+
+def crossed_arrows(scene: Scene, paths: Paths) -> Iterator[str]:
+    """Arrowheads that another wire touches, as if it were the one that ends there."""
+    for pointed in (wire for wire in scene.wires if wire.arrow):
+        (left, top), (right, bottom) = np.min(pointed.arrow, axis=0), np.max(pointed.arrow, axis=0)
+        for wire in paths.in_box(left, top, right, bottom):
+            if wire is not pointed:
+                yield f"{wire.id} crosses the arrow of {pointed.id}"
+
+
+def coinciding_wires(scene: Scene) -> Iterator[str]:
+    """Wires of different values that run on one another, as if they were one."""
+    steps = [evenly(wire.path) for wire in scene.wires]
+    boxes = np.array([[*points.min(0), *points.max(0)] for points in steps])
+    for a, b in combinations(range(len(steps)), 2):
+        if value_of(scene.wires[a]) == value_of(scene.wires[b]):
+            continue
+        low, high = np.maximum(boxes[a][:2], boxes[b][:2]), np.minimum(boxes[a][2:], boxes[b][2:])
+        if np.any(low > high + TOGETHER):
+            continue
+        near = [
+            points[np.all((points > low - TOGETHER) & (points < high + TOGETHER), axis=1)]
+            for points in (steps[a], steps[b])
+        ]
+        if min(map(len, near)) * STEP < LONG:
+            continue
+        away = np.hypot(*(near[0][:, None] - near[1]).transpose(2, 0, 1)).min(1)
+        if longest_run(away < TOGETHER) * STEP > LONG:
+            yield f"{scene.wires[a].id} and {scene.wires[b].id} coincide"
+
+
+#: Points: wires closer than this for longer than this coincide; what crosses at 4° does not.
+TOGETHER, LONG, STEP = 0.9, 26.0, 1.5
+
+
+def evenly(path: Curve) -> np.ndarray:
+    """Points along a curve at equal distances."""
+    points = sampled(path)
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    at = np.arange(0.0, along[-1], STEP)
+    return np.stack([np.interp(at, along, points[:, k]) for k in range(2)], axis=1)
+
+
+def longest_run(flags: np.ndarray) -> int:
+    """Length of the longest run of true values."""
+    ends = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(int)))
+    return int(max(ends[1::2] - ends[::2], default=0))
 
 
 def outside(scene: Scene) -> Iterator[str]:
@@ -143,18 +206,16 @@ def outside(scene: Scene) -> Iterator[str]:
             yield f"{name} leaves the canvas"
 
 
-def crossed_brackets(scene: Scene) -> Iterator[str]:
+def crossed_brackets(scene: Scene, paths: Paths) -> Iterator[str]:
     """Brackets of arrays that a text, a wire or a circle touches."""
     texts = [(anchor.id, *box_of(anchor)) for anchor in scene.texts]
-    paths = [(wire.id, *sampled(wire.path).T) for wire in scene.wires]
     for bracket in scene.brackets:
         (left, top), (right, bottom) = np.min(bracket.path, axis=0), np.max(bracket.path, axis=0)
         for text_id, *box in texts:
             if box[0] < right and box[2] > left and box[1] < bottom and box[3] > top:
                 yield f"{text_id} touches {bracket.id}"
-        for wire_id, x, y in paths:
-            if np.any((x > left) & (x < right) & (y > top) & (y < bottom)):
-                yield f"{wire_id} crosses {bracket.id}"
+        for wire in paths.in_box(left, top, right, bottom):
+            yield f"{wire.id} crosses {bracket.id}"
         for circle in scene.circles:
             x, y = np.clip(circle.centre, (left, top), (right, bottom)) - np.array(circle.centre)
             if (x / circle.rx) ** 2 + (y / circle.ry) ** 2 < 1:
@@ -165,7 +226,7 @@ def loose_arrows(scene: Scene, tolerance: float = 0.5) -> Iterator[str]:
     """Arrow tips that do not touch the outline of their circle."""
     circles = {circle.node: circle for circle in scene.circles}
     for wire in scene.wires:
-        if not isinstance(wire.key, Edge) or wire.key.user not in circles:
+        if not wire.arrow or not isinstance(wire.key, Edge) or wire.key.user not in circles:
             continue
         circle, (x, y) = circles[wire.key.user], wire.arrow[0]
         dx, dy = x - circle.centre[0], y - circle.centre[1]
@@ -176,12 +237,15 @@ def loose_arrows(scene: Scene, tolerance: float = 0.5) -> Iterator[str]:
 
 def faults(scene: Scene) -> list[str]:
     """All of the above."""
+    paths = Paths(scene)
     return [
-        *crossed_texts(scene),
+        *crossed_texts(scene, paths),
         *overlapping_texts(scene),
-        *crossed_circles(scene),
-        *crossed_brackets(scene),
-        *crossed_dots(scene),
+        *crossed_circles(scene, paths),
+        *crossed_brackets(scene, paths),
+        *crossed_dots(scene, paths),
+        *crossed_arrows(scene, paths),
+        *coinciding_wires(scene),
         *outside(scene),
         *loose_arrows(scene),
     ]

@@ -2,10 +2,12 @@
 
 import pytest
 
-from graphviz_backprop.drawing.frame import frame_at, frames, output_edge, schedule
-from graphviz_backprop.graph import Edge
+from graphviz_backprop.drawing.frame import frame_at, frames, output_edge, schedule, selected
+from graphviz_backprop.engine.graph import Edge
+from graphviz_backprop.engine.steps import Forward, Inputs, Pull, Seed
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.trace import Forward, Inputs, Pull, Seed, run
+from graphviz_backprop.text.errors import RenderError
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +87,25 @@ def test_an_input_that_the_target_does_not_need_shows_zero_with_the_seed():
     [x] = [node for node, label in trace.labels.items() if label == "x"]
     seeded = next(k for k, step in enumerate(trace.steps) if isinstance(step, Seed))
     assert schedule(trace).gradients[x] == [(seeded, 0)]
+
+
+@pytest.mark.parametrize(
+    ("ranges", "numbers"),
+    [
+        ((), [1, 2, 3, 4, 5, 6, 7, 8]),
+        (((4, 6), (8, 8)), [4, 5, 6, 8]),
+        (((3, 3), (1, 2)), [1, 2, 3]),
+        (((-1, -1),), [8]),
+    ],
+)
+def test_some_frames_are_selected_and_keep_their_numbers(lecture, ranges, numbers):
+    chosen = selected(frames(lecture), ranges)
+    assert [frame.number for frame in chosen] == numbers
+    assert [frame.index for frame in chosen] == list(range(len(numbers)))
+    assert {frame.total for frame in chosen} == {8}
+
+
+@pytest.mark.parametrize(("ranges", "missing"), [(((9, 9),), 9), (((7, 12),), 12), (((0, 2),), 0)])
+def test_a_frame_that_is_not_there_is_refused_with_the_range(lecture, ranges, missing):
+    with pytest.raises(RenderError, match=rf"(?s)no step {missing}.*1 to 8"):
+        selected(frames(lecture), ranges)

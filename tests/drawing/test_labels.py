@@ -11,9 +11,9 @@ from graphviz_backprop.drawing.labels import (
     value_text,
 )
 from graphviz_backprop.drawing.text import Run, words
-from graphviz_backprop.graph import CONSTANT, GraphBuilder, node_of, nodes
+from graphviz_backprop.engine.graph import CONSTANT, GraphBuilder, node_of, nodes
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.numbers import NumberFormat
+from graphviz_backprop.text.numbers import NumberFormat
 
 
 def circles(program):

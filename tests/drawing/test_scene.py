@@ -6,9 +6,9 @@ import pytest
 
 from graphviz_backprop.drawing import Drawing, frames, scene_of
 from graphviz_backprop.drawing.text import words
-from graphviz_backprop.graph import Edge, GraphBuilder
+from graphviz_backprop.engine.graph import Edge, GraphBuilder
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.trace import run
 
 ODD = [
     "f = x; x = 3",
@@ -47,7 +47,7 @@ def test_the_checks_see_a_text_on_a_wire_a_text_on_a_text_and_a_loose_arrow(faul
     first, second, *others = (text for text in scene.texts if text.role == "value")
     on_wire = replace(first, y=first.y + 8)
     on_text = replace(second, x=first.x, y=first.y)
-    [wire, *wires] = scene.wires
+    wire, *wires = sorted(scene.wires, key=lambda wire: wire.id)
     loose = replace(wire, arrow=tuple((x - 3, y) for x, y in wire.arrow))
     broken = replace(scene, texts=(first, on_wire, on_text), wires=(loose, *wires))
     found = " ".join(faults(broken))

@@ -1,11 +1,13 @@
 """Theme files: what they set, what is refused and where; contrast by WCAG."""
 
+from dataclasses import replace
+
 import pytest
 
 from graphviz_backprop.drawing.contrast import contrast, failures
 from graphviz_backprop.drawing.theme import DARK, LIGHT, THEMES
 from graphviz_backprop.drawing.theme_file import load_theme, parse_theme
-from graphviz_backprop.errors import RenderError
+from graphviz_backprop.text.errors import RenderError
 
 
 def test_what_is_not_said_comes_from_the_base():
@@ -27,6 +29,10 @@ def test_an_empty_file_is_the_light_theme():
         ("stroke = -1", 1, "stroke is not a width"),
         ("stroke = true", 1, "stroke is not a width"),
         ("active_stroke = nan", 1, "active_stroke is not a width"),
+        ('name = "</style><script>"', 1, "name is not a name"),
+        ('font = "Arial; } </style>"', 1, "font is not a list of fonts"),
+        ("font = 'Arial, \"Noto'", 1, "font is not a list of fonts"),
+        ("font = 'url(x)'", 1, "font is not a list of fonts"),
         ('title = """a\nb"""', 1, "title is not one line"),
         ('base = "blue"', 1, "no theme called 'blue'"),
         ('\nvalue = "#00802b', 2, "this is not TOML"),
@@ -43,6 +49,31 @@ def test_a_bad_file_is_refused_with_its_line(text, line, words):
     assert caught.value.remedy
 
 
+@pytest.mark.parametrize(
+    "text",
+    [f"{'a.' * 4000}a = 1", f"[{'a.' * 4000}a]", f"ink = {'[' * 4000}{']' * 4000}",
+     f"ink = {'{a = ' * 1500}1{'}' * 1500}"],
+)  # fmt: skip
+def test_a_deep_file_is_refused(text):
+    with pytest.raises(RenderError):
+        parse_theme(text)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("name", "a</style>"), ("font", "Arial</style>"), ("ink", "red"), ("ink", "none"),
+     ("background", "#fff;"), ("stroke", float("nan"))],
+)  # fmt: skip
+def test_a_theme_holds_nothing_that_a_style_sheet_could_take_for_markup(field, value):
+    with pytest.raises(RenderError, match=field):
+        replace(LIGHT, **{field: value})
+
+
+def test_fonts_of_every_script():
+    font = "Georgia, 'ＭＳ ゴシック', \"Source Sans 3\", sans-serif"
+    assert replace(LIGHT, font=font).font == font
+
+
 def test_files_that_cannot_be_read(tmp_path):
     with pytest.raises(RenderError, match="cannot be read"):
         load_theme(tmp_path / "none.toml")
@@ -56,8 +87,9 @@ def test_files_that_cannot_be_read(tmp_path):
 
 
 def test_a_file_is_named_after_itself(tmp_path):
-    (tmp_path / "school.toml").write_text('ink = "#102030"\n')
-    assert load_theme(tmp_path / "school.toml").theme.name == "school"
+    for stem, name in (("school", "school"), ("a<b>{c}", "a-b-c-")):
+        (tmp_path / f"{stem}.toml").write_text('ink = "#102030"\n')
+        assert load_theme(tmp_path / f"{stem}.toml").theme.name == name
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,16 @@ from itertools import combinations
 
 import pytest
 
+from graphviz_backprop.choices import Drawing
 from graphviz_backprop.drawing import text
 from graphviz_backprop.drawing.frame import frame_at
-from graphviz_backprop.drawing.options import Drawing
 from graphviz_backprop.drawing.scene import scene_of
-from graphviz_backprop.drawing.wrap import wrap
-from graphviz_backprop.errors import RenderError
+from graphviz_backprop.drawing.wrap import fitted, wrap
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.examples import examples
 from graphviz_backprop.export.svg import svg
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.trace import run
+from graphviz_backprop.text.errors import RenderError
 
 WIDE = ("sigmoid-neuron", "mazur", "micrograd-readme")
 
@@ -104,6 +104,7 @@ def test_circles_and_texts_do_not_overlap(pair):
 
 def test_all_is_inside_the_picture(pair):
     _, after = pair
+    assert boxes(after)
     for name, (left, top, right, bottom) in boxes(after):
         assert 0 <= left <= right <= after.width, name
         assert 0 <= top <= bottom <= after.height, name
@@ -112,6 +113,7 @@ def test_all_is_inside_the_picture(pair):
 
 
 def test_paths_are_joined_cubic_pieces(pair):
+    assert pair[1].wires
     for wire in pair[1].wires:
         assert len(wire.path) % 3 == 1
         jumps = [
@@ -148,3 +150,15 @@ def test_a_graph_with_too_many_wires_everywhere_is_refused():
     with pytest.raises(RenderError, match="cannot be wrapped") as caught:
         wrap(scene_of(trace))
     assert "top-down" in caught.value.remedy
+
+
+def test_a_frame_takes_the_fewest_rows_that_fit_it():
+    inputs = {"x": 1.0, "y": 2.0}
+    scene = scene_of(run(parse("sin(exp(ln(sqrt(cos(x^2)+3))))*y"), inputs))
+    assert fitted(scene, scene.width, scene.height) is scene
+    assert fitted(scene, 500.0, scene.height) is scene  # rows would be higher than that
+    half = fitted(scene, 0.7 * scene.width, 4 * scene.height)
+    third = fitted(scene, 0.5 * scene.width, 8 * scene.height)
+    assert scene.width > half.width > third.width
+    assert scene.height < half.height < third.height
+    assert {wire.key for wire in third.wires} == {wire.key for wire in scene.wires}

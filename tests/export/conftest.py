@@ -2,9 +2,10 @@
 
 import pytest
 
+from graphviz_backprop.choices import Paging
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.export.deck import deck
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.trace import run
 
 NEURON = "L = 1/(1+exp(-(x0 w0 + x1 w1 + w2)))"
 NEURON_AT = {"x0": -1, "w0": 2, "x1": -2, "w1": -3, "w2": -3}
@@ -41,4 +42,4 @@ def fan_out():
 @pytest.fixture(scope="session")
 def hostile(lecture):
     """A deck whose title, caption and footer are hostile."""
-    return deck(lecture, title=HOSTILE, caption=HOSTILE, footer=HOSTILE)
+    return deck(lecture, paging=Paging(title=HOSTILE, caption=HOSTILE, footer=HOSTILE))

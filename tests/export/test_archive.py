@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 
 from PIL import Image
 
+from graphviz_backprop.choices import Format, Paging
 from graphviz_backprop.export.archive import archive, files, zipped
 from graphviz_backprop.export.deck import deck
-from graphviz_backprop.export.pictures import Settings
 
 NAMES = [
     "01-inputs.svg",
@@ -45,7 +45,7 @@ def test_the_index_lists_every_file_with_its_words(sum_times):
 
 
 def test_a_zip_of_png_opens_and_its_pictures_do(sum_times):
-    content = archive(sum_times, Settings(picture="png", width=300))
+    content = archive(sum_times, Format(picture="png", width=300))
     with zipfile.ZipFile(io.BytesIO(content)) as opened:
         assert opened.testzip() is None
         pictures = [name for name in opened.namelist() if name.endswith(".png")]
@@ -56,7 +56,7 @@ def test_a_zip_of_png_opens_and_its_pictures_do(sum_times):
 
 
 def test_other_paces_and_many_steps_are_named(lecture, neuron):
-    assert [name for name, _ in files(deck(lecture, pace="pass"))][:3] == [
+    assert [name for name, _ in files(deck(lecture, paging=Paging(pace="pass")))][:3] == [
         "01-inputs.svg",
         "02-forward.svg",
         "03-backward.svg",

@@ -7,18 +7,20 @@ import pytest
 from pptx import Presentation
 from pypdf import PdfReader
 
+from graphviz_backprop.browser.player import document
+from graphviz_backprop.choices import Format, Paging
+from graphviz_backprop.drawing.marks import Path
+from graphviz_backprop.drawing.paint import at, paint, placed
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.export.deck import deck
-from graphviz_backprop.export.lettering import moved
 from graphviz_backprop.export.pdf import pdf
-from graphviz_backprop.export.pictures import Settings
-from graphviz_backprop.export.player import document
+from graphviz_backprop.export.pictures import svg_picture
 from graphviz_backprop.export.pptx import pptx
 from graphviz_backprop.export.reveal import reveal_svg
 from graphviz_backprop.export.svg import svg
 from graphviz_backprop.export.tikz import overlaid, picture, styles
-from graphviz_backprop.export.worksheet import BLANK, worksheet
+from graphviz_backprop.export.worksheet import worksheet
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.trace import run
 
 PROGRAM = "y = W x; L = sum(y^2); W = [[1, 2], [3, 4]]; x = [5, -6]"
 #: Values of W, x and two inner vectors, and after the last step as many gradients.
@@ -42,6 +44,7 @@ def test_the_scene_has_two_brackets_for_each_value_and_gradient(arrays):
 
 @pytest.mark.parametrize("flavour", ["live", "path"])
 def test_svg(arrays, flavour):
+    assert arrays.frames
     for frame in arrays.frames:
         written = svg(arrays.scene, frame, arrays.theme, text=flavour)
         lines = re.findall(r'<polyline id="(\w+)"[^>]* stroke="(#\w+)"', written)
@@ -60,7 +63,7 @@ def test_svg_says_every_entry(arrays):
 
 def test_pdf(arrays):
     """A bracket is a path of three lines; nothing else in the picture is."""
-    pages = PdfReader(io.BytesIO(pdf(arrays, Settings(aspect="canvas")))).pages
+    pages = PdfReader(io.BytesIO(pdf(arrays, Format(aspect="canvas")))).pages
     counts = [
         len(re.findall(r"\S+ \S+ m \S+ \S+ l \S+ \S+ l \S+ \S+ l S", " ".join(text.split())))
         for text in (page.get_contents().get_data().decode("latin-1") for page in pages)
@@ -72,7 +75,7 @@ def test_pdf(arrays):
 def test_pptx(arrays):
     slides = Presentation(io.BytesIO(pptx(arrays))).slides
     for slide, frame in zip(slides, arrays.frames, strict=True):
-        names = [inner.name for shape in slide.shapes for inner in getattr(shape, "shapes", ())]
+        names = [shape.name for shape in slide.shapes]
         brackets = [name for name in names if name.startswith("Bracket of")]
         assert len(brackets) == len(of_frame(frame, arrays))
     assert names.count("Bracket of W") == 4
@@ -80,23 +83,35 @@ def test_pptx(arrays):
 
 
 def test_tikz(arrays):
-    assert "gb bracket/.style" in styles()
+    assert "gb value/.style" in styles()
+    bracket = r"\\path\[gb line, gb (?:value|gradient|contribution)\]"
+    size = (arrays.scene.width, arrays.scene.height)
     for frame in arrays.frames:
-        drawn = picture(arrays.scene, frame)
-        assert drawn.count(r"\path[gb bracket") == len(of_frame(frame, arrays))
-    shown = overlaid(arrays.scene, arrays.frames)
-    assert shown.count(r"\path[gb bracket") == ALL_BRACKETS
-    assert (
-        len(re.findall(r"\\only<\d+->\{\\path\[gb bracket", shown)) == ALL_BRACKETS - INPUT_BRACKETS
-    )
+        drawn = picture(paint(arrays.scene, frame), size)
+        assert len(re.findall(bracket, drawn)) == len(of_frame(frame, arrays))
+    shown = overlaid(arrays.marks, size, len(arrays.frames))
+    assert len(re.findall(bracket, shown)) == ALL_BRACKETS
+    later = re.findall(r"\\only<\d+->\{" + bracket, shown)
+    assert len(later) == ALL_BRACKETS - INPUT_BRACKETS
 
 
 def test_player(arrays):
     told = document(arrays.trace, arrays.scene)
-    assert len(told["brackets"]) == len(told["opened"]) == ALL_BRACKETS
+    brackets = [index for index, (role, *_) in enumerate(told["paths"]) if role != "wire"]
+    assert len(brackets) == ALL_BRACKETS
+    opened = dict(told["opened"])
+    assert set(opened) <= set(brackets)
     for index in range(len(told["frames"])):
-        shown = sum(frame <= index for frame in told["opened"])
+        shown = sum(opened.get(bracket, 0) <= index for bracket in brackets)
         assert shown == len(of_frame(arrays.frames[index], arrays))
+
+
+def test_the_player_has_a_text_for_each_of_the_scene(arrays):
+    """What marks or hides a number in the player calls it by its place in the scene."""
+    told = document(arrays.trace, arrays.scene, paging=Paging(pace="pass"))
+    assert [(role, node) for role, node, *_ in told["texts"]] == [
+        (text.role, text.node) for text in arrays.scene.texts
+    ]
 
 
 def test_reveal(arrays):
@@ -107,19 +122,23 @@ def test_reveal(arrays):
 
 def test_a_worksheet_has_a_box_for_every_entry_and_the_brackets_from_the_start(arrays):
     sheet = worksheet(arrays)
-    boxes = [w for w in sheet.scene.wires if str(w.key).startswith(BLANK)]
+    boxes = [timed for timed in sheet.marks if timed.mark.role == "blank"]
     assert len(boxes) == 4 + 2 + 2 + 2 + 1  # W, x, y, y², L
-    first = svg(sheet.scene, sheet.frames[0])
-    assert first.count("<polyline") == ALL_BRACKETS
+    first, answers = (svg_picture(sheet, frame, Format(text="live")) for frame in sheet.frames)
+    assert first.count("<polyline") == ALL_BRACKETS + len(boxes)
     assert "108.00" not in first
-    assert "108.00" in svg(sheet.scene, sheet.frames[1])
+    assert "108.00" in answers
 
 
 def test_a_worksheet_keeps_the_plus_of_a_contribution():
     sheet = worksheet(deck(run(parse("L = sum(x ⊙ x); x = [1, 2]"))))
-    assert svg(sheet.scene, sheet.frames[0]).count(">+<") == 2
+    assert svg_picture(sheet, sheet.frames[0], Format(text="live")).count(">+<") == 2
 
 
 def test_brackets_move_with_the_picture(arrays):
-    before, after = arrays.scene.brackets[0], moved(arrays.scene, 10, -5).brackets[0]
-    assert after.path == tuple((x + 10, y - 5) for x, y in before.path)
+    place = len(arrays.frames) - 1
+    pairs = zip(at(arrays.marks, place), at(placed(arrays.marks, 10, -5), place), strict=True)
+    moved = [(a.points, b.points) for a, b in pairs if isinstance(a, Path) and not a.curved]
+    assert len(moved) == ALL_BRACKETS
+    for before, after in moved:
+        assert after == tuple((x + 10, y - 5) for x, y in before)

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from graphviz_backprop.choices import Paging
 from graphviz_backprop.export.deck import LONGEST_TITLE, cleaned, deck, watched
 
 
@@ -19,7 +20,7 @@ def test_one_page_alone_is_the_same_page(lecture, sum_times):
 
 
 def test_a_page_a_node_says_which_node(lecture):
-    headlines = [page.headline for page in deck(lecture, pace="node").pages]
+    headlines = [page.headline for page in deck(lecture, paging=Paging(pace="node")).pages]
     assert headlines[-2:] == [
         "Backward: the gradients of the operands of f",
         "Backward: the gradients of the operands of q",
@@ -27,7 +28,7 @@ def test_a_page_a_node_says_which_node(lecture):
 
 
 def test_a_page_a_pass_says_which_pass(lecture):
-    pages = deck(lecture, pace="pass").pages
+    pages = deck(lecture, paging=Paging(pace="pass")).pages
     assert len(pages) == 3
     assert "forward" in pages[1].headline
     assert "backward" in pages[2].headline
@@ -35,7 +36,8 @@ def test_a_page_a_pass_says_which_pass(lecture):
 
 
 def test_hostile_text_becomes_one_clean_line(hostile):
-    for words in (hostile.title, hostile.caption, hostile.footer):
+    said = hostile.paging
+    for words in (said.title, said.caption, said.footer):
         assert len(words) == LONGEST_TITLE
         assert words.endswith("…")
         assert not any(unicodedata.category(c) in {"Cc", "Cs"} for c in words)

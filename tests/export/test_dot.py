@@ -6,12 +6,12 @@ import networkx as nx
 import pytest
 from pygraphviz import AGraph
 
+from graphviz_backprop.engine.graph import GraphBuilder
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.export.dot import dot_text
 from graphviz_backprop.export.graphml import graphml
-from graphviz_backprop.graph import GraphBuilder
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.numbers import NumberFormat
-from graphviz_backprop.trace import run
+from graphviz_backprop.text.numbers import NumberFormat
 
 HOSTILE = ["node", "<b>x</b>", 'a"b', "back\\slash", "new\nline", "nul\x00", "graph", "名"]
 

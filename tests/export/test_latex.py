@@ -13,7 +13,7 @@ from graphviz_backprop.export.latex import parts, runs_latex, text_latex
         ("50% & $x_1^2$ #1 ~", r"50\% \& \$x\_1\textasciicircum{}2\$ \#1 \textasciitilde{}"),
         ("Müller, naïve, Čech", r"M\"{u}ller, na\"{i}ve, \v{C}ech"),
         ("∂f/∂x = −4", r"\ensuremath{\partial}f/\ensuremath{\partial}x = \ensuremath{-}4"),
-        ("名\n\tname", r"\texttt{U+540D} name"),
+        ("名\n\tname", r"\ifdefined\Umathcode\char21517 \else\texttt{U+540D}\fi{} name"),
     ],
 )
 def test_text_is_plain_ascii_and_has_no_command(text, expected):

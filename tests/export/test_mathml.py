@@ -69,3 +69,13 @@ def test_parentheses_stretch_round_tall_formulas_only(inner, stretchy):
 )
 def test_inner_equals_signs_do_not_break_a_line(latex):
     assert pieces(latex) == [latex]
+
+
+@pytest.mark.parametrize("latex", [
+    r"\frac{1.50}{-2.25} \cdot x_{12.5}",
+    r"\text{1.5 units} + 2.5", "100000.5 + 1.5", "2.00^{3.00}",
+])  # fmt: skip
+def test_the_form_of_a_formula_is_read_once_for_all_digits(latex):
+    from graphviz_backprop.export.mathml import _read
+
+    assert tree(latex) == _read(latex)

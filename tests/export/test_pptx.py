@@ -4,18 +4,27 @@ import io
 import shutil
 import subprocess
 import zipfile
+from itertools import pairwise
 
 import pytest
 from openxml_audit import validate_pptx
 from pptx import Presentation
 from pptx.util import Inches
 
+from graphviz_backprop.choices import Drawing, Format, Paging, made
+from graphviz_backprop.drawing import text
+from graphviz_backprop.drawing.marks import Words
+from graphviz_backprop.drawing.paint import at
 from graphviz_backprop.drawing.theme import THEMES
-from graphviz_backprop.errors import RenderError
 from graphviz_backprop.export.deck import deck
-from graphviz_backprop.export.pictures import Settings
 from graphviz_backprop.export.pptx import pptx
+from graphviz_backprop.export.pptx_wires import connectors
 from graphviz_backprop.export.worksheet import worksheet
+from graphviz_backprop.pipeline import deck_of
+from graphviz_backprop.text.errors import RenderError
+from tests.export.slide_shapes import shapes_of
+
+D = 0.5**0.5
 
 
 def opened(content):
@@ -24,12 +33,7 @@ def opened(content):
 
 def shapes(slide):
     """All shapes of a slide by name, those of the picture's group included."""
-    found = {}
-    for shape in slide.shapes:
-        found[shape.name] = shape
-        for inner in getattr(shape, "shapes", ()):
-            found[inner.name] = inner
-    return found
+    return {shape.name: shape for shape in shapes_of(slide)}
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +68,31 @@ def test_shapes_have_names_and_descriptions(slides):
     assert described["Wire x to q"] == ["Wire from x to q, highlighted"]
     assert described["+ (q)"] == ["Operation + computes q"]
     assert described["Chain rule"] == ["∂f/∂x = ∂f/∂q · ∂q/∂x = (−4.00) · 1.00 = −4.00"]
-    assert described["Computational graph"][0].startswith("Backward: ∂f/∂x = −4.00")
+
+
+def test_the_picture_is_one_group_where_that_is_wanted(sum_times, valid):
+    content = pptx(sum_times, Format(group_shapes=True))
+    last = shapes(opened(content).slides[-1])
+    [described] = last["Computational graph"]._element.xpath("./*[1]/p:cNvPr/@descr")
+    assert described.startswith("Backward: ∂f/∂x = −4.00")
+    marks = at(sum_times.marks, len(sum_times.frames) - 1)
+    drawn = [mark for mark in marks if mark.role != "symbol"]
+    assert len(last["Computational graph"]._element) - 2 == len(drawn) > 15
+    valid(content)
+
+
+def test_formulas_can_be_edited_and_are_outlines_elsewhere(slides):
+    assert slides
+    for slide in slides:
+        parts = slide.shapes._spTree.xpath("./*[local-name()='AlternateContent']")
+        formulas = [part for part in parts if part.xpath(".//*[local-name()='oMath']")]
+        assert len(formulas) == 1
+        [(newer,), (older,)] = formulas[0]
+        assert newer.xpath("./*[1]/*/@id")[0] == older.xpath("./*[1]/*/@id")[0]
+        boxes = [[dict(part.attrib) for part in each.xpath("./p:spPr/a:xfrm/*")]
+                 for each in (newer, older)]  # fmt: skip
+        assert boxes[0] == boxes[1]
+        assert older.xpath(".//a:quadBezTo")
 
 
 def test_numbers_are_text_to_edit_in_their_colours(slides):
@@ -79,15 +107,83 @@ def test_numbers_are_text_to_edit_in_their_colours(slides):
     assert "Gradient of x" not in shapes(slides[0])
 
 
-def test_wires_are_curves_whose_tip_touches_the_circle(slides):
-    last = shapes(slides[-1])
-    wire, circle = last["Wire x to q"], last["+ (q)"]
-    assert wire._element.xpath(".//a:cubicBezTo")
-    tip = wire._element.xpath(".//a:path[2]/a:moveTo/a:pt")[0]
-    x, y = wire.left + int(tip.get("x")), wire.top + int(tip.get("y"))
-    radius = circle.width / 2
-    distance = ((x - circle.left - radius) ** 2 + (y - circle.top - radius) ** 2) ** 0.5
-    assert distance == pytest.approx(radius, abs=0.05 * 12700)
+#: Where DrawingML has the sites of a shape, in shares of its half width and height.
+SITES = {
+    "ellipse": [(0, -1), (-D, -D), (-1, 0), (-D, D), (0, 1), (D, D), (1, 0), (D, -D)],
+    "rect": [(0, -1), (-1, 0), (0, 1), (1, 0)],
+}
+
+
+def ends(connector):
+    """Start and end of a connector: its box, mirrored, then turned."""
+    frame = connector._element.xpath("./p:spPr/a:xfrm")[0]
+    across, down = connector.width / 2, connector.height / 2
+    if frame.get("flipH"):
+        across = -across
+    if frame.get("flipV"):
+        down = -down
+    x, y = connector.left + connector.width / 2, connector.top + connector.height / 2
+    if frame.get("rot") == "5400000":
+        across, down = -down, across
+    return (x - across, y - down), (x + across, y + down)
+
+
+@pytest.mark.parametrize("direction", ["LR", "TB"])
+def test_wires_are_glued_where_they_touch(neuron, direction):
+    drawn = deck_of(neuron.trace, Drawing(direction=direction), made(Paging, {"step": "-1"}))
+    [slide] = opened(pptx(drawn)).slides
+    numbers = {shape.shape_id: shape for shape in shapes_of(slide)}
+    wires = [shape for shape in numbers.values() if shape.name.startswith("Wire")]
+    glued = [wire for wire in wires if wire._element.xpath(".//a:endCxn")]
+    assert len(glued) >= 0.69 * len(wires)
+    for wire in glued:
+        for tag, place in zip(("stCxn", "endCxn"), ends(wire), strict=True):
+            [end] = wire._element.xpath(f".//a:{tag}")
+            shape = numbers[int(end.get("id"))]
+            [kind] = shape._element.xpath("./p:spPr/a:prstGeom/@prst")
+            across, down = SITES[kind][int(end.get("idx"))]
+            x = shape.left + shape.width / 2 * (1 + across)
+            y = shape.top + shape.height / 2 * (1 + down)
+            assert place == pytest.approx((x, y), abs=0.1 * 12700)
+
+
+def test_connectors_run_through_no_label(fan_out, neuron):
+    for drawn in (fan_out, neuron):
+        marks = [each.mark for each in drawn.marks]
+        labels = [m for m in marks if isinstance(m, Words) and m.role in ("value", "gradient")]
+        found = connectors(marks)
+        assert found
+        for wire in found.values():
+            for label in labels:
+                x, y, half = *label.at, text.width(label.runs, label.size) / 2
+                for px, py in drawn_by_powerpoint(wire):
+                    assert not (abs(px - x) < half and y - 0.7 * label.size < py < y)
+
+
+def drawn_by_powerpoint(wire):
+    """Points along a connector, from the formulas of its preset."""
+    (x, y), (to_x, to_y), m = wire.start, wire.stop, wire.middle
+    match wire.kind:
+        case "straightConnector1":
+            corners = [(0, 0), (1, 1)]
+        case "bentConnector3":
+            corners = [(0, 0), (m, 0), (m, 1), (1, 1)]
+        case "curvedConnector3":
+            first = bezier((0, 0), (m / 2, 0), (m, 1 / 4), (m, 1 / 2))
+            corners = [*first, *bezier((m, 1 / 2), (m, 3 / 4), ((1 + m) / 2, 1), (1, 1))]
+    for (a, b), (c, d) in pairwise(corners):
+        for k in range(20):
+            u, v = a + (c - a) * k / 20, b + (d - b) * k / 20
+            yield x + u * (to_x - x), y + v * (to_y - y)
+
+
+def bezier(*points):
+    weights = [(1, 0, 0, 0), *(((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
+                               for t in (0.2, 0.4, 0.6, 0.8)), (0, 0, 0, 1)]  # fmt: skip
+    return [
+        tuple(sum(w * p[axis] for w, p in zip(row, points, strict=True)) for axis in (0, 1))
+        for row in weights
+    ]
 
 
 def test_only_the_lit_wire_is_highlighted(slides):
@@ -122,7 +218,7 @@ def test_subscripts_are_runs_below_the_baseline(neuron):
 
 @pytest.mark.parametrize(("aspect", "ratio"), [("16:9", 16 / 9), ("4:3", 4 / 3), (None, 16 / 9)])
 def test_everything_is_inside_the_slide(neuron, aspect, ratio):
-    presentation = opened(pptx(neuron, Settings(aspect=aspect)))
+    presentation = opened(pptx(neuron, Format(aspect=aspect)))
     assert presentation.slide_width / presentation.slide_height == pytest.approx(ratio, abs=0.001)
     for slide in presentation.slides:
         for shape in shapes(slide).values():
@@ -198,7 +294,7 @@ def template(path, *, potx=False):
 def test_a_template_keeps_its_size_and_loses_its_slides(tmp_path, sum_times, potx, valid):
     path = tmp_path / ("t.potx" if potx else "t.pptx")
     template(path, potx=potx)
-    content = pptx(sum_times, Settings(template=path))
+    content = pptx(sum_times, Format(template=path))
     presentation = opened(content)
     assert (presentation.slide_width, presentation.slide_height) == (Inches(12), Inches(9))
     assert presentation.slides[0].shapes.title.text.startswith("Inputs")
@@ -207,7 +303,7 @@ def test_a_template_keeps_its_size_and_loses_its_slides(tmp_path, sum_times, pot
     slide = presentation.slides[0]
     assert slide.slide_layout.name == "Title Only"
     title = slide.slide_layout.placeholders[0]
-    assert shapes(slide)["Computational graph"].top >= title.top + title.height
+    assert min(shape.top for shape in list(slide.shapes)[1:]) >= title.top + title.height
     valid(content)
 
 
@@ -221,7 +317,7 @@ def test_a_bad_template_is_refused(tmp_path, sum_times, content):
     path = tmp_path / "bad.pptx"
     path.write_bytes(content)
     with pytest.raises(RenderError, match=r"bad\.pptx is not a template"):
-        pptx(sum_times, Settings(template=path))
+        pptx(sum_times, Format(template=path))
 
 
 def test_a_zip_that_is_no_deck_and_a_missing_file_are_refused(tmp_path, sum_times):
@@ -229,9 +325,9 @@ def test_a_zip_that_is_no_deck_and_a_missing_file_are_refused(tmp_path, sum_time
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("hello.txt", "hello")
     with pytest.raises(RenderError, match="is not a template"):
-        pptx(sum_times, Settings(template=path))
+        pptx(sum_times, Format(template=path))
     with pytest.raises(RenderError, match=r"no\.pptx cannot be read: No such file"):
-        pptx(sum_times, Settings(template=tmp_path / "no.pptx"))
+        pptx(sum_times, Format(template=tmp_path / "no.pptx"))
 
 
 def test_dates_are_fixed(sum_times):

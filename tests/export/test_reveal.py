@@ -5,11 +5,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from graphviz_backprop.choices import Format, Paging
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.export.deck import deck
-from graphviz_backprop.export.pictures import Settings
 from graphviz_backprop.export.reveal import reveal_html, reveal_svg
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.trace import run
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -17,7 +17,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 @pytest.fixture(scope="module")
 def colah():
     trace = run(parse("c = a + b; d = b + 1; e = c d"), {"a": 2, "b": 1})
-    return deck(trace, title="<b>Two</b> paths & more")
+    return deck(trace, paging=Paging(title="<b>Two</b> paths & more"))
 
 
 def visible_texts(root, frame):
@@ -40,16 +40,19 @@ def visible_texts(root, frame):
 
 
 def test_every_step_shows_what_its_frame_shows(colah):
-    root = ElementTree.fromstring(reveal_svg(colah, Settings(text="live")))
+    root = ElementTree.fromstring(reveal_svg(colah, Format(text="live")))
+    assert colah.frames
     for frame in colah.frames:
         runs = (anchor.shown(frame.last) for anchor in colah.scene.texts)
         expected = sorted("".join(run.text for run in shown) for shown in runs if shown)
         assert visible_texts(root, frame.index) == expected
 
 
-def test_ids_are_unique(colah):
-    ids = re.findall(r' id="([^"]+)"', reveal_svg(colah))
-    assert len(ids) == len(set(ids)) > 30
+def test_what_stands_in_a_page_among_others_has_no_ids(colah):
+    written = reveal_svg(colah)
+    assert " id=" not in written
+    label = ElementTree.fromstring(written).get("aria-label")
+    assert label == "<b>Two</b> paths & more. 10 steps, shown one by one."
 
 
 def test_indices_run_without_a_gap(colah):
@@ -81,3 +84,10 @@ def test_titles_are_text(colah):
     assert "<b>" not in written
     assert "&lt;b&gt;Two&lt;/b&gt; paths &amp; more" in written
     assert "http" not in written.replace("http://www.w3.org", "")
+
+
+def test_no_theme_writes_a_formula_in_capitals(colah):
+    page = reveal_html(colah)
+    assert re.findall("<(?:h3|div)[^>]*>", page)
+    for element in re.findall(r"<(?:h3|div)[^>]*>", page):
+        assert "text-transform: none" in element

@@ -6,8 +6,8 @@ import stat
 
 import pytest
 
-from graphviz_backprop.errors import RenderError
 from graphviz_backprop.export.saving import INDEX, save, save_folder
+from graphviz_backprop.text.errors import RenderError
 
 
 def named(path):

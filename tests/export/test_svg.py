@@ -8,10 +8,10 @@ import pytest
 from PIL import Image
 
 from graphviz_backprop.drawing import THEMES, frame_at, frames, scene_of
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.export.png import png
 from graphviz_backprop.export.svg import svg
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.trace import run
 
 NS = "{http://www.w3.org/2000/svg}"
 
@@ -54,11 +54,11 @@ def test_every_frame_has_one_canvas_and_one_set_of_shapes(scene, trace):
 def test_a_subscript_goes_down_and_a_superscript_up(scene, trace):
     root = ET.fromstring(svg(scene, frame_at(trace)))
     scripts = {
-        "".join(text.itertext()): [float(span.get("dy")) for span in text.iter(f"{NS}tspan")]
+        "".join(text.itertext()): [float(span.get("y")) for span in text.iter(f"{NS}tspan")]
         for text in root.iter(f"{NS}text")
     }
-    assert scripts["x0"][1] > 0
-    assert scripts["x2"][1] < 0
+    assert scripts["x0"][0] < scripts["x0"][1]
+    assert scripts["x2"][0] > scripts["x2"][1]
 
 
 @pytest.mark.parametrize("flavour", ["live", "path"])
@@ -125,6 +125,7 @@ def test_outlines_cover_the_place_of_live_text(scene, trace):
     """Where a value stands there is its ink, drawn without any font of the machine."""
     last = frame_at(trace)
     image = Image.open(io.BytesIO(png(svg(scene, last, text="path"), scale=4))).convert("RGB")
+    assert scene.texts
     for anchor in scene.texts:
         if anchor.role != "value":
             continue

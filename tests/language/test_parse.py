@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphviz_backprop.errors import FormulaError
-from graphviz_backprop.graph import inputs, node_of, nodes
+from graphviz_backprop.engine.graph import inputs, node_of, nodes
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.language.parse import parse, parse_bindings
-from graphviz_backprop.trace import run
+from graphviz_backprop.text.errors import FormulaError
 
 VALUES = {
     "x": 3.0, "y": 5.0, "z": -4.0, "a": 2.0, "b": 7.0, "w": 0.5, "y1": 11.0, "x0": -1.0,
@@ -158,6 +158,26 @@ X, Y, Z, A, B, W = (VALUES[name] for name in "xyzabw")
         ("e = x; e y", 15),
         ("xyz", -60),
         ("9^9^9^9", math.inf),
+        ("sin x y", math.sin(15)),
+        ("sin x^2", math.sin(9)),
+        ("sin 2x", math.sin(6)),
+        ("sin2x", math.sin(6)),
+        ("sinx", math.sin(3)),
+        (r"2 \sin x \cos y", 2 * math.sin(3) * math.cos(5)),
+        ("sin^-1(w)", math.asin(0.5)),
+        (r"\sin^{-1} w", math.asin(0.5)),
+        ("5!", 120),
+        (r"\frac12 x", 1.5),
+        (r"\frac1.5x", 0.5),
+        (r"\sqrt[3]{x}", 3 ** (1 / 3)),
+        ("f(x) = x^2; f(2)", 4),
+        ("g(a) = a^2 + 1; f(x) = g(3x)", 82),
+        ("x = x + 1", 4),
+        ("[x == y]", 0),
+        ("[x < y]", 1),
+        (r"[x \leq y]", 1),
+        ("f(x, y) = x", 3),
+        ("=1/(1+EXP(-x))", 1 / (1 + math.exp(-3))),
     ],
 )
 def test_value(text, expected):
@@ -297,17 +317,20 @@ def test_parse_bindings():
         "alpha": math.pi / 2,
     }
     assert parse_bindings("W=[[1,2],[3,4]]") == {"W": ((1.0, 2.0), (3.0, 4.0))}
+    assert parse_bindings("P(B|A) = 0.9, V(s_t) = 2") == {"P(B|A)": 0.9, "V(s_t)": 2.0}
     assert parse_bindings(" ") == {}
-    for bad in ("x", "x = y", "x = 1, x = 2", "f(x) = 2", "x =", "x = 1/0"):
+    for bad in ("x", "x = y", "x = 1, x = 2", "x[0] = 2", "x =", "x = 1/0"):
         with pytest.raises(FormulaError):
             parse_bindings(bad)
 
 
 def test_long_sums_and_deep_brackets_need_no_recursion():
     assert value("+".join(["x"] * 2_500)) == 7_500
-    assert value("(" * 200 + "x" + ")" * 200) == 3
-    assert value("-" * 4_000 + "x") == 3
-    assert value("x" + "^1" * 2_000) == 3
+    assert value("(" * 100 + "x" + ")" * 100) == 3
+    assert value("-" * 100 + "x") == 3
+    for deeper in ("-" * 4_000 + "x", "x" + "^1" * 2_000, "sin " * 300 + "x"):
+        with pytest.raises(FormulaError, match=r"nested|in a row|above each other"):
+            parse(deeper)
 
 
 def _seconds(text):
@@ -329,6 +352,9 @@ PIECES = [
     "**", "sin", "max", "relu(", "leaky_relu", "<", "alpha=", r"\frac{", r"\sigma",
     r"\left(", r"\right)", r"\\",
     "f(x)=", "x=2", "||", "axis=0", r"\sqrt", "net_h1", "x_{1}", "sin^2", "[1,2]", "$", "&",
+    r"\sum_{i=1}^{3}", r"\sum_j ", "_i", "_{ij}", "^{(1)}", r"\hat{", r"\begin{cases}",
+    r"\end{cases}",
+    r"\text{if }", "np.exp(", "lambda x:", " if ", " else ", "x[0]", "^{-1}", r"\mid ", "Σ", "…",
     "\x00", "é", "∂", "!", "'",
 ]  # fmt: skip
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphviz_backprop.errors import FormulaError
-from graphviz_backprop.graph import GraphBuilder, nodes
+from graphviz_backprop.engine.graph import GraphBuilder, nodes
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.language.reading import (
     expression_latex,
@@ -16,6 +15,7 @@ from graphviz_backprop.language.reading import (
     reading,
 )
 from graphviz_backprop.ops import TABLE
+from graphviz_backprop.text.errors import FormulaError
 
 
 def content(graph):
@@ -41,7 +41,7 @@ def content(graph):
         ("-(2x)", "f = −(2) x"),
         ("x - (y - z)", "f = x − (y − z)"),
         ("x - -2", "f = x − (−2)"),
-        ("x*-2y", "f = x * (−2) y"),
+        ("x*-2y", "f = x * (−2 y)"),
         ("2(3)", "f = 2 (3)"),
         ("(x^y)^z", "f = (x^y)^z"),
         ("x^y^z", "f = x^y^z"),
@@ -69,6 +69,10 @@ def content(graph):
         ("T = 2; x^T", "f(x, T) = x^T"),
         ("q = x + y; g = q z; q", "q = x + y; g = q z; q"),
         ("1e30x + 1e-7", "f = 1e30 x + 1e-07"),
+        ("q0 = x + u; --(2)^(√(2))", "q₀ = x + u; −(−2^sqrt(2))"),
+        ("q = trace(σ + 0); f(σ) = σ[0]", "q = trace(σ + 0); f(σ) = σ[0]"),
+        ("q = trace(α); f = α[0]", "q = trace(α); f = α[0]"),
+        ("q = x^0; f = x[0]", "q = x^0; f = x[0]"),
     ],
 )
 def test_reading(text, expected):
@@ -197,7 +201,7 @@ def graphs(draw):
         name = draw(
             st.sampled_from(["", f"q{index}", f"out_{index}", f"word{'abc'[index // 3]}{index}"])
         )
-        made = builder.operation(op, *operands, settings={**row.settings, **options}, name=name)
+        made = builder.operation(op, *operands, settings=options, name=name)
         (reusable if name else loose).append(made)
     if loose and loose[-1] == made:
         builder.rename(made, "f")

@@ -3,7 +3,6 @@ import math
 import numpy as np
 import pytest
 
-from graphviz_backprop.errors import BindingError, FormulaError
 from graphviz_backprop.learn.activation import (
     COMMON,
     activation,
@@ -13,6 +12,7 @@ from graphviz_backprop.learn.activation import (
     sampled,
     tangent,
 )
+from graphviz_backprop.text.errors import BindingError, FormulaError
 
 TORCH = {
     "sigmoid": "sigmoid", "tanh": "tanh", "relu": "relu", "leaky_relu": "leaky_relu",

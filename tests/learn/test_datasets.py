@@ -3,7 +3,6 @@ import math
 import numpy as np
 import pytest
 
-from graphviz_backprop.errors import BindingError
 from graphviz_backprop.learn.datasets import (
     FEATURES,
     GENERATED,
@@ -13,6 +12,7 @@ from graphviz_backprop.learn.datasets import (
     split,
     truth_table,
 )
+from graphviz_backprop.text.errors import BindingError
 
 
 def test_circle_is_a_disc_in_a_ring():

@@ -3,10 +3,10 @@ import math
 import numpy as np
 import pytest
 
-from graphviz_backprop.errors import BindingError
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.learn.descent import descend, descent, open_in_stepper, path
 from graphviz_backprop.learn.methods import METHODS
+from graphviz_backprop.text.errors import BindingError
 
 MAZUR = """
 net_h1 = w1 i1 + w2 i2 + b1; net_h2 = w3 i1 + w4 i2 + b1

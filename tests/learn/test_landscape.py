@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from graphviz_backprop.errors import BindingError
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.learn.descent import descent, path
 from graphviz_backprop.learn.evaluation import elementwise, sample
-from graphviz_backprop.learn.landscape import landscape
+from graphviz_backprop.learn.landscape import landscape, lowest
+from graphviz_backprop.text.errors import BindingError
 
 
 def test_a_curve_and_the_path_on_it():
@@ -54,3 +54,24 @@ def test_products_become_elementwise_and_the_rest_stays():
     assert found.gradients["x"] == pytest.approx(2 * points + 8 * points**3)
     assert elementwise(parse("f = sum(x)")) is None
     assert elementwise(parse("f = x + sum([1, 2])")) is None
+
+
+@pytest.mark.parametrize(("program", "at", "minimum"), [
+    ("x^2/2 + 5y^2", {"x": -4.0, "y": 1.5}, (0, 0)),
+    ("(x^2 + y - 11)^2 + (x + y^2 - 7)^2", {"x": 0.0, "y": 0.0}, (3, 2)),  # Himmelblau's
+    ("(1 - x)^2 + 100(y - x^2)^2", {"x": -1.0, "y": 1.5}, (1, 1)),  # Rosenbrock's
+])  # fmt: skip
+def test_the_ground_reaches_to_the_minimum(program, at, minimum):
+    setup, first = descent(parse(program), ("x", "y"), at)
+    found = lowest(setup, first, ("x", "y"))
+    assert (found["x"], found["y"]) == pytest.approx(minimum, abs=0.2)
+    ground = landscape(setup, [first], ("x", "y"), lowest=found)
+    for axis, place in zip(ground.axes, minimum, strict=True):
+        assert axis[0] < place < axis[-1]
+
+
+def test_what_has_no_lowest_point_near_has_none():
+    setup, first = descent(parse("x y"), ("x", "y"), {"x": 1.0, "y": 2.0})
+    assert lowest(setup, first, ("x", "y")) is None
+    setup, first = descent(parse("x^2 + y^2"), ("x", "y"), {"x": 1.0, "y": 2.0})
+    assert lowest(setup, first, ("x",)) is None

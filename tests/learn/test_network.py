@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from graphviz_backprop.errors import BindingError
+from graphviz_backprop.engine.blocks import blocks
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.learn.datasets import FEATURES, Dataset
 from graphviz_backprop.learn.network import (
@@ -22,7 +23,7 @@ from graphviz_backprop.learn.programs import (
     scalar_name,
     scalar_program,
 )
-from graphviz_backprop.trace import run
+from graphviz_backprop.text.errors import BindingError
 
 FORMS = [
     *(Network(hidden=(3, 2), activation=name) for name in ACTIVATIONS),
@@ -68,6 +69,16 @@ def test_numbers_matrices_and_batch_of_one_agree(network):
         for index in np.ndindex(array.shape):
             single = numbers.gradient(scalar_name(name, index))
             assert single == pytest.approx(float(gradient[index]), rel=1e-9, abs=1e-13)
+
+
+def test_layers_and_neurons_of_an_opened_network_are_blocks():
+    network = Network(hidden=(3, 2))
+    for program, names in (
+        (sample_program, ["layer", "layer_2"]),
+        (scalar_program, ["neuron1", "neuron1_2", "neuron1_3", "neuron2", "neuron2_2"]),
+    ):
+        found = blocks(program_graph(program(network))).values()
+        assert [block.address for block in found] == names
 
 
 @pytest.mark.parametrize("network", FORMS, ids=str)

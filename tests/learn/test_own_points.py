@@ -1,8 +1,8 @@
 import pytest
 
-from graphviz_backprop.errors import BindingError
 from graphviz_backprop.learn.datasets import MAX_POINTS
 from graphviz_backprop.learn.own_points import MAX_CHARACTERS, read_csv
+from graphviz_backprop.text.errors import BindingError
 
 
 @pytest.mark.parametrize(

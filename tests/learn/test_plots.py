@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 import pytest
 
 from graphviz_backprop.drawing.theme import THEMES
-from graphviz_backprop.errors import RenderError
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.learn.activation import activation, chain
 from graphviz_backprop.learn.activation_plots import activation_plot, chain_plot, comparison_plot
@@ -19,6 +18,7 @@ from graphviz_backprop.learn.map_plots import boundary_plot
 from graphviz_backprop.learn.maps import maps
 from graphviz_backprop.learn.playground import Playground, playground_training
 from graphviz_backprop.learn.training import train
+from graphviz_backprop.text.errors import RenderError
 
 
 def descended(text, **start):

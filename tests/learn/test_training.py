@@ -4,7 +4,6 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from graphviz_backprop.errors import BindingError
 from graphviz_backprop.learn.datasets import Dataset, generate, split
 from graphviz_backprop.learn.network import Network
 from graphviz_backprop.learn.playground import Playground, playground_training
@@ -18,6 +17,7 @@ from graphviz_backprop.learn.training import (
     start,
     train,
 )
+from graphviz_backprop.text.errors import BindingError
 
 
 def small(**changes):

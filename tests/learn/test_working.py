@@ -3,7 +3,7 @@ import pytest
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.learn.descent import descent, path
 from graphviz_backprop.learn.working import working
-from graphviz_backprop.numbers import NumberFormat
+from graphviz_backprop.text.numbers import NumberFormat
 
 
 def lines(text, bindings, steps=1, **settings):

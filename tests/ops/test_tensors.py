@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pytest
 
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.ops import TABLE, speaking_row
-from graphviz_backprop.ops.convolution import window
-from graphviz_backprop.trace import run
+from graphviz_backprop.ops.windows import window
 
 
 def result(text, **bindings):
@@ -50,16 +50,16 @@ def test_a_class_index_takes_no_gradient_and_this_is_said():
     _, trace = result("cross_entropy(z, y)", z=[[1.0, 2.0], [0.0, 3.0]], y=[1.0, 0.0])
     np.testing.assert_array_equal(trace.gradient("y"), [0.0, 0.0])
     scores, classes = np.zeros((2, 2)), np.array([1.0, 0.0])
-    assert "no gradient" in TABLE["cross_entropy"].kink(scores, classes)
-    assert TABLE["cross_entropy"].kink(scores, scores) == ""
-    assert speaking_row("cross_entropy", (2, 2), (2,)).pulls[1] == "0"
+    assert "no gradient" in TABLE["cross_entropy"].remarks.kink(scores, classes)
+    assert TABLE["cross_entropy"].remarks.kink(scores, scores) == ""
+    assert speaking_row("cross_entropy", (2, 2), (2,)).arrays.pulls[1] == "0 * b"
 
 
 @pytest.mark.parametrize("wrong", [3.0, -1.0, 0.5])
 def test_a_number_that_is_no_class_leaves_a_nan_and_says_why(wrong):
     found, _ = result("cross_entropy(z, y)", z=[1.0, 2.0, 0.0], y=wrong)
     assert math.isnan(found)
-    said = TABLE["cross_entropy"].domain(np.zeros(3), np.float64(wrong))
+    said = TABLE["cross_entropy"].remarks.domain(np.zeros(3), np.float64(wrong))
     assert said == "a class must be a whole number from 0 to 2"
 
 
@@ -74,11 +74,12 @@ def test_a_number_that_is_no_class_leaves_a_nan_and_says_why(wrong):
     ],
 )
 def test_conventions_at_kinks_are_said(op, operands, said):
-    assert said in TABLE[op].kink(*map(np.array, operands))
+    row = TABLE[op]
+    assert said in row.remarks.kink(*map(np.array, operands), **row.checked({}))
 
 
 def test_a_probability_outside_its_range_is_said():
-    assert "between 0 and 1" in TABLE["binary_cross_entropy"].domain(
+    assert "between 0 and 1" in TABLE["binary_cross_entropy"].remarks.domain(
         np.array([0.5, 1.5]), np.array([0.0, 1.0])
     )
 

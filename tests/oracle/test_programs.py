@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
+from graphviz_backprop.engine.trace import gradients, run
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.trace import gradients, run
 
 torch = pytest.importorskip("torch", reason="the oracle is PyTorch: install the extra oracle")
 F = torch.nn.functional

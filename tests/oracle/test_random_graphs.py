@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graphviz_backprop.graph import GraphBuilder
-from graphviz_backprop.trace import run
+from graphviz_backprop.engine.graph import GraphBuilder
+from graphviz_backprop.engine.trace import run
 
 torch = pytest.importorskip("torch", reason="the oracle is PyTorch: install the extra oracle")
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphviz_backprop.errors import FormulaError
 from graphviz_backprop.teach.answer import Fit, fit, read_answer
+from graphviz_backprop.text.errors import FormulaError
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_not_a_number_is_an_answer_too():
         ("x", "x is not a number"), ("x + y", "x, y are not numbers"), ("foo(1)", "."),
         ("0,25", "a comma"), ("(1", "never closed"), ("1/0", "no finite value"),
         ("9^9^9^9", "no finite value"), ("[1, 2]", "array"), ("1 2", "side by side"),
-        ("2@3", "shapes do not fit"),
+        ("2@3", "no axis"),
         ("__import__('os')", "."), ("1;2", "."), ("?", "."), ("1" * 201, "201 characters"),
         ("1e999", "too large"), ("log(-1)", "no finite value"),
     ],

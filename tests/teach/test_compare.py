@@ -3,9 +3,9 @@ import math
 import numpy as np
 import pytest
 
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.teach.compare import compare, relative_change
-from graphviz_backprop.trace import run
 
 
 def rows(before, before_at, after, after_at):

@@ -5,14 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphviz_backprop.errors import ShapeError
+from graphviz_backprop.engine.steps import Forward, Pull, Seed
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.teach.answer import Fit, fit, read_answer
 from graphviz_backprop.teach.case import case_of
 from graphviz_backprop.teach.diagnosis import diagnose, quantities
 from graphviz_backprop.teach.exercises import exercise
 from graphviz_backprop.teach.mistakes import EARLY_ROUNDING, GENERAL_MISTAKES, MISTAKES
-from graphviz_backprop.trace import Forward, Pull, Seed, run
+from graphviz_backprop.text.errors import ShapeError
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,23 @@ SQUARED = "q = x y; f = q^2"  # at (2, 3): q = 6, ∂f/∂q = 12, ∂f/∂x = 36
 LINE = {"x": 2, "y": 3}
 
 WRONG = [
+    # further answers of students, worked by hand
+    Wrong("x^3", {"x": 2}, "x", "local", "6", "power dropped", "not b·a"),
+    Wrong("tanh(x)", {"x": 0.5}, "x", "local", "0.21", "forgot the 1 −", "That is tanh²"),
+    Wrong("q = x y; f = q + x", {"x": 3, "y": 4}, "x", "total", "2.5", "contributions averaged",
+          "1 + 4", "q"),
+    Wrong("q = x y; f = q + x", {"x": 3, "y": 4}, "x", "total", "9", "contribution doubled",
+          "counted twice", "q"),
+    Wrong("x / y", {"x": 6, "y": 2}, "y", "total", "-0.25", "forgot the numerator", "x = 6"),
+    Wrong("x / y", {"x": 6, "y": 2}, "y", "total", "-3", "forgot the square", "squared"),
+    Wrong("q = max(x, y); f = q z", {"x": 2, "y": 5, "z": 3}, "x", "total", "1.5",
+          "gradient split", "shares only a tie", "q"),
+    Wrong("q = max(x, y); f = q z", {"x": 2, "y": 5, "z": 3}, "y", "total", "0",
+          "operands swapped", "what x gets", "q"),
+    Wrong("q = relu(x); f = q y", {"x": -2, "y": 3}, "x", "total", "3", "gate the wrong way",
+          "x = −2", "q"),
+    Wrong("sqrt(x)", {"x": 9}, "x", "local", "0.06", "forgot the root", "not 1/(2a)"),
+    Wrong("2^x", {"x": 3}, "x", "local", "8", "forgot the logarithm", "ln(a)"),
     # chain rule and accumulation
     Wrong(FAN, {"x": 4, "y": 5}, "x", "total", "5", "= instead of +=", "add it to the 3", "q"),
     Wrong(FAN, {"x": 4, "y": 5}, "x", "total", "3", "contribution not added", "still to be", "q"),
@@ -123,6 +141,20 @@ WRONG = [
     Wrong("relu(x)", {"x": -3}, "f", "value", "-3", "gate not applied", "negative numbers 0"),
     Wrong("max(x, y)", LINE, "f", "value", "2", "gate the wrong way", "max does not take"),
     Wrong("tanh(x)", {"x": 1}, "f", "value", "0.42", "derivative instead of value", "of tanh"),
+    # mistakes of the gates' own rules stand before those of any chain
+    Wrong("m = max(x, y); f = 4 m", LINE, "x", "downstream", "4", "operands swapped", "what y",
+          "m"),
+    Wrong("m = max(x, y); f = 4 m", LINE, "y", "downstream", "2", "gradient split", "only a tie",
+          "m"),
+    Wrong("m = min(x, y); f = 4 m", LINE, "x", "total", "0", "operands swapped", "what y", "m"),
+    Wrong("r = relu(x); f = 4 r", {"x": -3}, "x", "downstream", "4", "gate the wrong way",
+          "x = −3", "r"),
+    Wrong("2^x", {"x": 3}, "x", "local", "8", "forgot the logarithm", "ln(a)"),
+    Wrong("sigmoid(x)", {"x": 1}, "x", "local", "0.27", "forgot the factor σ", "two factors"),
+    Wrong("s = sigmoid(x); f = 3 s", {"x": 1}, "x", "downstream", "-6",
+          "derivative from the gradient", "σ is the value", "s"),
+    Wrong(FAN, {"x": 4, "y": 5}, "x", "total", "4", "contributions averaged", "mean", "q"),
+    Wrong(FAN, {"x": 4, "y": 5}, "x", "total", "13", "contribution doubled", "counted twice", "q"),
     # what is named if nothing else fits
     Wrong(LECTURE, XYZ, "q", "local", "4", "sign error", "sign is not"),
     Wrong(LECTURE, XYZ, "f", "value", "12", "sign error", "sign is not"),
@@ -140,6 +172,17 @@ def test_a_mistake_is_recognised_and_explained(wrong):
     assert wrong.name in found.mistakes
     assert wrong.words in found.message
     assert "{" not in found.message
+
+
+def test_the_rule_of_a_gate_is_named_before_a_generic_mistake():
+    for program in ("m = max(x, y); f = 4 m", "m = min(x, y); f = 4 m", "r = relu(x); f = 4 r"):
+        for x in (-2.0, 5.0):
+            trace = run(parse(program), {"x": x, **({"y": 3.0} if "y" in program else {})})
+            for step in trace.steps:
+                if isinstance(step, Pull) and trace.labels[step.edge.user] != "f":
+                    wrong = "4" if step.local == 0 else "0"
+                    found = diagnose(trace, step, "downstream", wrong)
+                    assert found.mistakes[0] in ("operands swapped", "gate the wrong way")
 
 
 def test_every_row_of_the_table_is_provoked_above():
@@ -248,6 +291,7 @@ def test_what_can_be_asked():
 def test_the_right_number_is_right_and_nothing_ever_breaks(seed, difficulty, text):
     task = exercise(seed, difficulty)
     trace = run(parse(task.program), task.bindings)
+    assert trace.steps
     for step in trace.steps:
         for quantity in quantities(step):
             expected = float(step.value if quantity == "value" else getattr(step, quantity))

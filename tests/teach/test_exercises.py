@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
 
-from graphviz_backprop.check import check
-from graphviz_backprop.errors import BackpropError
-from graphviz_backprop.graph import inputs, node_of, nodes, users
+from graphviz_backprop.engine.check import check
+from graphviz_backprop.engine.graph import inputs, node_of, nodes, users
+from graphviz_backprop.engine.steps import Forward, Pull
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.teach.exercises import DIFFICULTIES, exercise, kind, sheet
-from graphviz_backprop.trace import Forward, Pull, run
+from graphviz_backprop.text.errors import BackpropError
 
 SHEETS = {difficulty: sheet(11, difficulty, 40) for difficulty in DIFFICULTIES}
 ALL = [task for tasks in SHEETS.values() for task in tasks]
@@ -39,6 +40,7 @@ def test_central_differences_agree_so_no_exercise_stands_on_a_kink():
 
 
 def test_difficulty_1_uses_every_input_once_and_multiplies():
+    assert SHEETS[1]
     for task in SHEETS[1]:
         graph = parse(task.program)
         assert all(len(users(graph, node.id)) == 1 for node in inputs(graph))
@@ -47,6 +49,7 @@ def test_difficulty_1_uses_every_input_once_and_multiplies():
 
 
 def test_difficulty_2_has_a_fan_out():
+    assert SHEETS[2]
     for task in SHEETS[2]:
         graph = parse(task.program)
         assert any(len(users(graph, node.id)) > 1 for node in nodes(graph))

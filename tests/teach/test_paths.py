@@ -1,16 +1,16 @@
 import math
-import time
+import sys
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphviz_backprop.check import check
-from graphviz_backprop.errors import BindingError, ShapeError
-from graphviz_backprop.graph import GraphBuilder
+from graphviz_backprop.engine.check import check
+from graphviz_backprop.engine.graph import GraphBuilder
+from graphviz_backprop.engine.trace import run
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.teach.paths import Multiplications, paths
-from graphviz_backprop.trace import run
+from graphviz_backprop.text.errors import BindingError, ShapeError
 
 LECTURE = "q = x + y; f = q z"
 AT = {"x": -2, "y": 5, "z": -4}
@@ -74,7 +74,7 @@ def test_a_seed_is_a_factor_of_every_path():
     found = paths(run(parse("f = x x + x"), {"x": 3}, seed=10), "x")
     assert sorted(path.product for path in found.listed) == [10.0, 30.0, 30.0]
     assert math.fsum(path.product for path in found.listed) == found.gradient == 70.0
-    assert found.listed[-1].text == "10.00 · ∂f/∂x = 10.00 · 1.00 = 10.00"
+    assert found.listed[-1].text == "10.00 · ∂f/∂x|(operand 2) = 10.00 · 1.00 = 10.00"
 
 
 def test_from_an_inner_node_and_from_the_target_itself():
@@ -89,14 +89,12 @@ def test_from_an_inner_node_and_from_the_target_itself():
 def test_a_node_without_a_path_has_the_gradient_zero():
     found = paths(run(parse("q = x + y; r = y z; f = q r"), AT, target="q"), "z")
     assert (found.count, found.listed, found.gradient) == (0, (), 0.0)
-    assert found.text == "∂q/∂z = 0 = 0.00"
+    assert found.text == "∂q/∂z = 0.00"
 
 
 @pytest.mark.parametrize("rungs", [10, 60])
 def test_all_are_counted_though_few_are_listed(rungs):
-    start = time.perf_counter()
     found = paths(run(ladder(rungs), {"x": 1}), "x", limit=3)
-    assert time.perf_counter() - start < 10
     assert found.count == 2**rungs
     assert len(found.listed) == 3
     assert not found.complete
@@ -109,12 +107,20 @@ def test_all_are_counted_though_few_are_listed(rungs):
     assert r"\text{ more}" in found.latex
 
 
+@pytest.fixture
+def short_integers():
+    """str() writes integers of 640 digits at most, the fewest it can be held to."""
+    before = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(640)
+    yield
+    sys.set_int_max_str_digits(before)
+
+
+@pytest.mark.usefixtures("short_integers")
 def test_a_long_chain_and_a_number_beyond_printing():
-    start = time.perf_counter()
-    found = paths(run(ladder(15_000), {"x": 0}), "x", limit=2)
-    assert time.perf_counter() - start < 20
-    assert found.count == 1 << 15_000  # 4,516 digits: more than str() agrees to write
-    assert "about 10^4515 more" in found.text
+    found = paths(run(ladder(2_200), {"x": 0}), "x", limit=2)
+    assert found.count == 1 << 2_200  # 663 digits
+    assert "about 10^662 more" in found.text
 
 
 def test_what_has_no_paths_says_why():

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
+from graphviz_backprop.app.lessons import kept
 from graphviz_backprop.app.lessons.opening import (
+    AS_PAGE,
+    LOOKS,
     explain,
+    heading,
     keepable,
     stepper_button,
     theme_choice,
+    try_button,
 )
 from graphviz_backprop.app.plain import escaped, table
-from graphviz_backprop.errors import BackpropError
+from graphviz_backprop.app.typed_number import number_box
+from graphviz_backprop.choices import choice
 from graphviz_backprop.language.reading import reading
 from graphviz_backprop.learn.activation import (
     COMMON,
@@ -24,9 +32,12 @@ from graphviz_backprop.learn.activation import (
     tangent,
 )
 from graphviz_backprop.learn.activation_plots import activation_plot, chain_plot, comparison_plot
+from graphviz_backprop.learn.advice import ADVICE
 from graphviz_backprop.learn.shape import Interval, Kink
 from graphviz_backprop.learn.summary import Summary, summary
-from graphviz_backprop.numbers import NumberFormat, format_number
+from graphviz_backprop.text import kinds
+from graphviz_backprop.text.errors import BackpropError
+from graphviz_backprop.text.numbers import NumberFormat, format_number
 
 _FOUR = NumberFormat("significant", 4)
 _THREE = NumberFormat("significant", 3)
@@ -61,18 +72,52 @@ def _chain(text: str, count: int, x: float, look: str) -> tuple[str, float]:
     return chain_plot(found, theme=look), float(found.gradients[0])
 
 
+OWN = "your own"
+_FLAT = {"ac_name": "sigmoid", "ac_x": 5.0, "ac_upstream": 1.0}
+_BOUNDS = (0.001, 0.01, 0.05, 0.1, 0.25)
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """What the page's controls hold."""
+
+    name: str = choice("sigmoid", kinds.one_of((*COMMON, OWN)), key="function")
+    own: str = choice("x sigmoid(1.702 x)", kinds.words(_LONGEST), key="own")
+    x: float = choice(1.0, kinds.number(-6, 6), key="x")
+    upstream: float = choice(1.0, kinds.number(-1e6, 1e6), key="upstream")
+    bound: float = choice(0.01, kinds.number(0.001, 0.25), key="bound")
+    gates: int = choice(10, kinds.whole(1, MAX_CHAIN), key="gates")
+    several: tuple[str, ...] = choice(
+        COMMON[:4], kinds.listed(kinds.one_of(COMMON), len(COMMON), once=True), key="set"
+    )
+    theme: str = choice(AS_PAGE, kinds.one_of(LOOKS), key="colours")
+
+
 def page() -> None:
     """One function in full, then several side by side, then a chain."""
-    st.title("Activations", anchor=False)
+    kept.arrive(Controls, "ac")
+    _page()
+    kept.leave(Controls, "ac")
+
+
+def _page() -> None:
     choose, picture = st.columns([2, 3], gap="large")
     with choose:
+        heading(
+            "Activations",
+            "A gate hands back the upstream gradient times its slope. Where the curve is flat "
+            "nothing comes through.",
+        )
+        try_button("x = 5, where a sigmoid is flat", _FLAT, key="ac_try")
         function = _function()
         if function is None:
             return
-        x = st.slider(function.variable, -6.0, 6.0, 1.0, 0.05, key="ac_x")
-        upstream = st.number_input("Upstream gradient", -1e6, 1e6, 1.0, 0.1, key="ac_upstream")
+        x = st.slider(function.variable, -6.0, 6.0, step=0.05, key="ac_x")
+        upstream = number_box("Upstream gradient", -1e6, 1e6, 1.0, key="ac_upstream")
         bound = st.select_slider(
-            "Saturated where |f′| is below", [0.001, 0.01, 0.05, 0.1, 0.25], 0.01, key="ac_bound"
+            "Saturated where |f′| is below",
+            sorted({*_BOUNDS, st.session_state["ac_bound"]}),
+            key="ac_bound",
         )
         look = theme_choice("ac_theme")
         try:
@@ -81,18 +126,21 @@ def page() -> None:
             explain(error)
     with picture:
         keepable(_plot(function.text, x, bound, look), "activation")
-        st.caption("Grey: saturated. Dotted: a kink. Solid: f. Dashed: f′.")
+        st.caption(
+            "Solid: f. Dashed: its slope f′. Grey: saturated, where f′ is below the bound. The "
+            "tangent touches at x; drag x into the grey and watch it fall flat."
+        )
     _several(function, bound, look)
+    _sum_up()
     _in_a_row(function, x, look)
 
 
 def _function() -> Activation | None:
-    typed = "your own"
-    name = st.selectbox("Function", [*COMMON, typed], key="ac_name")
+    name = st.selectbox("Function", [*COMMON, OWN], key="ac_name")
     text = name
-    if name == typed:
+    if name == OWN:
         text = st.text_input(
-            "Function of one variable", "x sigmoid(1.702 x)", key="ac_own", max_chars=_LONGEST,
+            "Function of one variable", key="ac_own", max_chars=_LONGEST,
             help="Any program with one input: `x^3 - x`, `max(0.1x, x)`, `ln(1 + e^x)`.",
         )  # fmt: skip
     try:
@@ -120,7 +168,7 @@ def _point(function: Activation, x: float, upstream: float) -> None:
         st.info(escaped(here.words))
     stepper_button(
         "Open in the stepper", _program(function), {function.variable: x}, key="ac_open",
-        seed=repr(float(upstream)),
+        seed=repr(float(upstream)), back="activations",
     )  # fmt: skip
 
 
@@ -130,12 +178,15 @@ def _program(function: Activation) -> str:
 
 def _several(function: Activation, bound: float, look: str) -> None:
     st.header("Side by side", anchor=False)
+    st.caption(
+        "The highest slope of a sigmoid is 1/4, of tanh 1; a ReLU keeps slope 1 for all x above 0. "
+        "Add gelu and silu: they bend where a ReLU has its kink."
+    )
     chosen = st.pills(
         "Functions",
         list(COMMON),
         selection_mode="multi",
-        default=COMMON[:4],
-        key="ac_set",
+        key="ac_several",
         wrap=True,
     )
     texts = tuple(dict.fromkeys([*chosen, function.text]))
@@ -152,6 +203,13 @@ def _several(function: Activation, bound: float, look: str) -> None:
         "Saturation and kinks are searched from −6 to 6; the cost is that of value and gradient "
         "of 10,000 numbers, measured on this server."
     )
+
+
+def _sum_up() -> None:
+    """What speaks for and against each, and when to take it."""
+    st.header("Summed up", anchor=False)
+    rows = [(name, *said) for name, said in ADVICE.items()]
+    table("Activations summed up", ["function", "for it", "against it", "advice"], rows, wraps=True)
 
 
 def _row(said: Summary, price: float) -> list[str]:
@@ -178,7 +236,11 @@ def _kink(kink: Kink) -> str:
 
 def _in_a_row(function: Activation, x: float, look: str) -> None:
     st.header("A chain of gates", anchor=False)
-    count = st.slider("Gates", 1, MAX_CHAIN, 10, key="ac_gates")
+    st.caption(
+        "Each gate multiplies by its slope, so the gradient at the beginning is their product. "
+        "Compare ten sigmoids with ten ReLUs at x = 1."
+    )
+    count = st.slider("Gates", 1, MAX_CHAIN, key="ac_gates")
     try:
         drawn, survives = _chain(function.text, count, x, look)
     except BackpropError as error:
@@ -194,8 +256,9 @@ def _in_a_row(function: Activation, x: float, look: str) -> None:
         )
         program = reading(chain_graph(function, count))
         stepper_button(
-            "Open the chain in the stepper", program, _chain_inputs(function, x), key="ac_chain"
-        )
+            "Open the chain in the stepper", program, _chain_inputs(function, x), key="ac_chain",
+            back="activations",
+        )  # fmt: skip
 
 
 def _chain_inputs(function: Activation, x: float) -> dict[str, float]:

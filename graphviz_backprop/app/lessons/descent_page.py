@@ -9,23 +9,30 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from graphviz_backprop.app.lessons import kept
 from graphviz_backprop.app.lessons.opening import (
+    AS_PAGE,
+    LOOKS,
     explain,
+    heading,
     keepable,
     open_in_stepper,
     theme_choice,
 )
 from graphviz_backprop.app.plain import escaped
-from graphviz_backprop.errors import BackpropError, FormulaError
+from graphviz_backprop.app.typed_number import number_box
+from graphviz_backprop.choices import choice
+from graphviz_backprop.engine.graph import inputs
 from graphviz_backprop.examples import examples
-from graphviz_backprop.graph import inputs
 from graphviz_backprop.language.parse import parse, parse_bindings
 from graphviz_backprop.learn.descent import Descent, State, descent, path
 from graphviz_backprop.learn.descent_plots import descent_plot, loss_plot
-from graphviz_backprop.learn.landscape import landscape
+from graphviz_backprop.learn.landscape import landscape, lowest
 from graphviz_backprop.learn.methods import METHODS
 from graphviz_backprop.learn.working import working
-from graphviz_backprop.numbers import NumberFormat, format_number
+from graphviz_backprop.text import kinds
+from graphviz_backprop.text.errors import BackpropError, FormulaError
+from graphviz_backprop.text.numbers import NumberFormat, format_number
 
 #: Larger programs are refused here: every step of a descent is a run.
 MAX_NODES = 400
@@ -64,29 +71,83 @@ STARTS = {
 }
 
 
+_FIRST = STARTS["A narrow valley"]
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """What the page's controls hold; no names to move means all of them."""
+
+    program: str = choice(_FIRST.program, kinds.words(20_000, long=True), key="f")
+    at: str = choice(_FIRST.at, kinds.words(5_000, long=True), key="at")
+    move: tuple[str, ...] = choice(
+        _FIRST.move, kinds.listed(kinds.words(60), 60, once=True), key="move"
+    )
+    rate: float = choice(_FIRST.rate, kinds.number(0, 1e6), key="rate")
+    method: str = choice("plain", kinds.one_of(tuple(METHODS)), key="method")
+    up: bool = choice(False, kinds.SWITCH, key="up")
+    steps: int = choice(0, kinds.whole(0, MAX_STEPS), key="steps")
+    theme: str = choice(AS_PAGE, kinds.one_of(LOOKS), key="colours")
+
+
 def page() -> None:
     """Draws the page; the states of the descent are kept for Back."""
+    kept.arrive(Controls, "gd")
+    _page()
+    kept.leave(Controls, "gd")
+
+
+def _page() -> None:
     memory = st.session_state
-    st.title("Gradient descent", anchor=False)
-    if "gd_program" not in memory:
-        _take(memory.get("gd_left", STARTS["A narrow valley"]))
-    made = _setup()
+    setting, acting = st.columns([2, 3], gap="large")
+    with setting:
+        heading(
+            "Gradient descent",
+            "Each step goes against the gradient, by the rate. In a narrow valley one coordinate "
+            "swings while the other creeps.",
+        )
+        st.button("Try this: a rate of 0.19, which swings", icon=":material/lightbulb:",
+                  on_click=_swing, key="gd_try")  # fmt: skip
+    with setting:
+        made = _setup()
     if made is None:
         memory["gd_playing"] = False
         return
     setup, first, key = made
-    if memory.get("gd_key") != key:
-        memory["gd_key"], memory["gd_states"], memory["gd_playing"] = key, (first,), False
-    _buttons(setup)
-    st.fragment(_progress, run_every=_TICK if memory["gd_playing"] else None)(setup)
+    _follow(setup, first, key)
+    with acting:
+        _buttons(setup)
+        st.fragment(_progress, run_every=_TICK if memory["gd_playing"] else None)(setup)
+
+
+def _follow(setup: Descent, first: State, key: tuple[Any, ...]) -> None:
+    """Begins anew where a control was changed, and makes the steps that an address tells."""
+    memory = st.session_state
+    known, states = memory.get("gd_key"), memory.get("gd_states", ())
+    told = memory["gd_steps"] != len(states) - 1
+    if known == key and not told:
+        return
+    count = memory["gd_steps"] if told or known is None else 0
+    memory["gd_key"], memory["gd_playing"] = key, False
+    _hold(tuple(path(setup, first, count)) if count else (first,))
+
+
+def _hold(states: tuple[State, ...]) -> None:
+    st.session_state["gd_states"], st.session_state["gd_steps"] = states, len(states) - 1
+
+
+def _swing() -> None:
+    _take(replace(_FIRST, rate=0.19))
+    memory = st.session_state
+    memory["gd_key"], memory["gd_steps"], memory["gd_method"], memory["gd_up"] = (
+        None, 20, "plain", False
+    )  # fmt: skip
 
 
 def _take(start: Start) -> None:
     memory = st.session_state
     memory["gd_program"], memory["gd_at"] = start.program, start.at
     memory["gd_move"], memory["gd_rate"] = list(start.move), start.rate
-    memory.setdefault("gd_method", "plain")
-    memory.setdefault("gd_up", False)
 
 
 def _chosen() -> None:
@@ -98,14 +159,14 @@ def _chosen() -> None:
 def _setup() -> tuple[Descent, State, tuple[Any, ...]] | None:
     """The descent that the controls describe, or None after saying what is wrong."""
     memory = st.session_state
-    left, right = st.columns([3, 2], gap="large")
-    with right:
+    left, right = st.container(), st.container()
+    with left:
         st.selectbox(
             "Examples", list(STARTS), index=None, key="gd_start", placeholder="Choose one",
             on_change=_chosen,
         )  # fmt: skip
     with left:
-        program = st.text_area("Program", key="gd_program", height=120, max_chars=20_000)
+        program = st.text_area("Program", key="gd_program", height=80, max_chars=20_000)
         at = st.text_input("Start at", key="gd_at", max_chars=5_000)
     try:
         bindings = dict(parse_bindings(at)) if at.strip() else {}
@@ -118,10 +179,10 @@ def _setup() -> tuple[Descent, State, tuple[Any, ...]] | None:
             move = st.multiselect("Variables that move", names, key="gd_move",
                                   placeholder="all of them")  # fmt: skip
             one, two = st.columns(2)
-            rate = one.number_input("Rate", 0.0, 1e6, key="gd_rate", format="%g", step=0.01)
+            with one:
+                rate = number_box("Rate", 0.0, 1e6, 0.1, key="gd_rate")
             method = two.selectbox("Method", list(METHODS), key="gd_method")
             up = st.toggle("Maximise", key="gd_up")
-        memory["gd_left"] = Start(program, at, tuple(move), rate)
         setup, first = descent(graph, tuple(move), bindings, rate=rate, method=method, maximise=up)
     except BackpropError as error:
         explain(error)
@@ -137,7 +198,8 @@ def _buttons(setup: Descent) -> None:
                   icon=":material/pause:" if playing else ":material/play_arrow:")  # fmt: skip
         st.button("One step", on_click=_advance, args=(setup, 1), key="gd_one")
         st.button("Back", on_click=_back, args=(1,), key="gd_back")
-        count = int(st.number_input("Steps", 1, MAX_STEPS, 20, key="gd_count", width=120))
+        with st.container(width=90):
+            count = int(number_box("Steps", 1, MAX_STEPS, 20, key="gd_count", whole=True))
         st.button(f"{count} steps", on_click=_advance, args=(setup, count), key="gd_many")
         st.button("Reset", on_click=_back, args=(MAX_STEPS + 1,), key="gd_reset")
 
@@ -150,7 +212,7 @@ def _advance(setup: Descent, count: int) -> None:
     memory = st.session_state
     states: tuple[State, ...] = memory["gd_states"]
     count = min(count, MAX_STEPS + 1 - len(states))
-    memory["gd_states"] = (*states[:-1], *path(setup, states[-1], count))
+    _hold((*states[:-1], *path(setup, states[-1], count)))
 
 
 def _back(count: int) -> None:
@@ -158,7 +220,7 @@ def _back(count: int) -> None:
     states: tuple[State, ...] = memory["gd_states"]
     kept = states[: max(1, len(states) - count)]
     memory["gd_playing"] = False
-    memory["gd_states"] = (*kept[:-1], replace(kept[-1], stopped=""))
+    _hold((*kept[:-1], replace(kept[-1], stopped="")))
 
 
 def _progress(setup: Descent) -> None:
@@ -175,15 +237,17 @@ def _progress(setup: Descent) -> None:
         st.warning(escaped(last.stopped or f"Stopped after {MAX_STEPS} steps, the most there are."))
     loss = format_number(last.loss, _SIX)
     st.markdown(f"After **{last.step}** steps: {escaped(setup.output)} = **{loss}**")
-    numbers, pictures = st.columns([2, 3], gap="large")
+    pictures, numbers, colours = st.container(), st.container(), st.container()
+    with colours:
+        look = theme_choice("gd_theme")
     with numbers:
         _numbers(setup, states)
         if st.button("Open this step in the stepper", key="gd_open",
                      icon=":material/account_tree:"):  # fmt: skip
             values = {**setup.held, **last.values}
-            open_in_stepper(memory["gd_program"], _literals(values))
+            open_in_stepper(memory["gd_program"], _literals(values), back="descent")
     with pictures:
-        _pictures(setup, states)
+        _pictures(setup, states, look)
 
 
 def _numbers(setup: Descent, states: tuple[State, ...]) -> None:
@@ -202,8 +266,7 @@ def _numbers(setup: Descent, states: tuple[State, ...]) -> None:
         st.markdown(escaped(f"{name} = {here}, ∂{setup.output}/∂{name} = {slope}{more}"))
 
 
-def _pictures(setup: Descent, states: tuple[State, ...]) -> None:
-    look = theme_choice("gd_theme")
+def _pictures(setup: Descent, states: tuple[State, ...], look: str) -> None:
     single = [name for name in setup.move if not np.ndim(states[-1].values[name])]
     if single:
         names = tuple(single[:2])
@@ -212,15 +275,31 @@ def _pictures(setup: Descent, states: tuple[State, ...]) -> None:
                 "Path over", single, single[:2], key="gd_axes", max_selections=2,
             )) or names  # fmt: skip
         try:
-            keepable(
-                descent_plot(landscape(setup, states, names), output=setup.output, theme=look),
-                "path",
+            found = _lowest(_key(), names, setup, states[0])
+            ground = landscape(setup, states, names, lowest=found)
+            keepable(descent_plot(ground, output=setup.output, theme=look), "path")
+            st.caption(
+                "The stronger the grey, the higher; the ring is the lowest point that a longer "
+                "search finds from the start. Run it: does the path swing, creep or leave?"
             )
         except BackpropError as error:
             explain(error)
     if len(states) > 1:
         losses = [state.loss for state in states]
         keepable(loss_plot({setup.output: losses}, theme=look), "loss")
+
+
+def _key() -> tuple[Any, ...]:
+    """What the descent was made of."""
+    key: tuple[Any, ...] = st.session_state["gd_key"]
+    return key
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _lowest(
+    key: tuple[Any, ...], names: tuple[str, ...], _setup: Descent, _first: State
+) -> dict[str, float] | None:
+    return lowest(_setup, _first, names)
 
 
 def _literals(values: Mapping[str, Any]) -> dict[str, Any]:

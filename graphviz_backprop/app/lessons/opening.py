@@ -6,15 +6,18 @@ from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
+from graphviz_backprop.address import State
 from graphviz_backprop.app import session, stepper_page, work
+from graphviz_backprop.app.panels.copying import full_button, save_button
 from graphviz_backprop.app.plain import escaped
+from graphviz_backprop.choices import Drawing, Run
 from graphviz_backprop.drawing.theme import THEMES
-from graphviz_backprop.errors import BackpropError
-from graphviz_backprop.graph import Literal
-from graphviz_backprop.numbers import NumberFormat
-from graphviz_backprop.teach.share import State
+from graphviz_backprop.engine.graph import Literal
+from graphviz_backprop.text.errors import BackpropError
+from graphviz_backprop.text.numbers import NumberFormat
 
-_FOUR = NumberFormat("decimals", 4)
+AS_PAGE = "as the page"
+_FOUR = Drawing(names="all", numbers=NumberFormat("decimals", 4))
 
 
 def theme() -> str:
@@ -23,21 +26,26 @@ def theme() -> str:
 
 
 def open_in_stepper(
-    program: str, inputs: Mapping[str, Literal] | None = None, *, seed: str = ""
+    program: str, inputs: Mapping[str, Literal] | None = None, *, seed: str = "", back: str = ""
 ) -> None:
-    """Leaves for the stepper with a program, and inputs that stand over those in it."""
-    session.open_state(State(program=program, inputs=dict(inputs or {}), seed=seed, numbers=_FOUR))
-    st.session_state.pop("opened", None)
+    """Leaves for the stepper with a program, and inputs that stand over those in it.
+
+    ``back`` is the lesson that a button there leads back to.
+    """
+    session.open_state(
+        State(program=program, inputs=dict(inputs or {}), run=Run(seed=seed), drawing=_FOUR)
+    )
+    st.session_state["back"] = back
     st.switch_page(st.Page(stepper_page.page, url_path="stepper", default=True))
 
 
 def stepper_button(
     label: str, program: str, inputs: Mapping[str, Literal] | None = None, *, key: str,
-    seed: str = "",
+    seed: str = "", back: str = "",
 ) -> None:  # fmt: skip
     """A button that opens a program in the stepper."""
     if st.button(label, key=key, icon=":material/account_tree:"):
-        open_in_stepper(program, inputs, seed=seed)
+        open_in_stepper(program, inputs, seed=seed, back=back)
 
 
 def refusal(program: str, declared: Iterable[str] = ()) -> str:
@@ -59,13 +67,33 @@ def explain(error: BackpropError) -> None:
 def keepable(svg: str, name: str) -> None:
     """A picture, and a button that saves it."""
     st.image(svg, width="stretch", alt=f"Plot: {name.replace('-', ' ')}")
-    st.download_button(
-        "SVG", svg, f"{name}.svg", "image/svg+xml", key=f"save_{name}", on_click="ignore",
-        icon=":material/download:",
-    )  # fmt: skip
+    save_button("Save as SVG", svg, f"{name}.svg", "image/svg+xml", key=f"save_{name}")
+
+
+#: How plots may be coloured: as the page is, or by a theme for slides and paper.
+LOOKS = (AS_PAGE, *THEMES)
 
 
 def theme_choice(key: str) -> str:
-    """The theme of the plots of a page: its own, or one for slides and paper."""
-    choice = st.selectbox("Colours of the plots", ("as the page", *THEMES), key=key)
-    return theme() if choice == "as the page" else choice
+    """The theme of the plots of a page."""
+    choice = st.selectbox("Colours of the plots", LOOKS, key=key)
+    return theme() if choice == AS_PAGE else choice
+
+
+def heading(title: str, words: str) -> None:
+    """The title of a lesson with the button for the whole screen, and what to look for."""
+    with st.container(horizontal=True, vertical_alignment="center", key="lesson_head"):
+        st.title(title, anchor=False, width="content")
+        full_button(key="full")
+    st.caption(words)
+
+
+def try_button(words: str, changes: Mapping[str, object], *, key: str) -> None:
+    """The button that sets controls, by their keys, to what is worth trying."""
+    label = f"Try this: {words}"
+    st.button(label, icon=":material/lightbulb:", key=key, on_click=_put, args=(changes,))
+
+
+def _put(changes: Mapping[str, object]) -> None:
+    for key, value in changes.items():
+        st.session_state[key] = value

@@ -1,16 +1,14 @@
-"""The playground's settings in the address of its page, and back.
-
-Only what is not the default is written; whatever is read is checked, and damage gives
-a BackpropError with a message.
-"""
+"""The playground's settings, as a table of choices: its address and its checks come from it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
-from graphviz_backprop.errors import BackpropError, BindingError
+from graphviz_backprop import address
+from graphviz_backprop.app.typed_number import typed_number
+from graphviz_backprop.choices import choice, table
 from graphviz_backprop.learn.datasets import FEATURES, GENERATED
 from graphviz_backprop.learn.methods import METHODS
 from graphviz_backprop.learn.network import (
@@ -22,7 +20,10 @@ from graphviz_backprop.learn.network import (
 )
 from graphviz_backprop.learn.own_points import read_csv
 from graphviz_backprop.learn.playground import Playground
-from graphviz_backprop.teach.packing import pack, unpack
+from graphviz_backprop.text import kinds
+from graphviz_backprop.text.errors import BackpropError, BindingError
+from graphviz_backprop.text.kinds import Kind
+from graphviz_backprop.text.packing import pack, unpack
 
 #: The data set that means: the points of ``own``.
 OWN = "own"
@@ -30,29 +31,34 @@ DATA = (*GENERATED, OWN)
 #: Own points that are packed into more letters than this stay out of the address.
 LONGEST_OWN = 6_000
 _LONGEST_CSV = 200_000
-_NEURONS = {str(number) for number in range(1, MAX_NEURONS + 1)}
+MOST_POINTS = 2000
+
+
+_NAMES = kinds.listed(kinds.one_of(tuple(FEATURES)), len(FEATURES), once=True)
+_LAYERS = kinds.listed(kinds.whole(1, MAX_NEURONS), MAX_LAYERS)
+_CSV = Kind(lambda text: unpack(text, _LONGEST_CSV), "packed points", pack)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a reader chooses on the page; ``own`` is the text of a CSV file."""
 
-    data: str = "xor"
-    count: int = 500
-    noise: float = 0.0
-    ratio: float = 0.5
-    seed: int = 2
-    own: str = ""
-    features: tuple[str, ...] = ("x1", "x2")
-    hidden: tuple[int, ...] = (4, 2)
-    activation: str = "tanh"
-    penalty: str = "none"
-    penalty_rate: float = 0.001
-    rate: float = 0.1
-    batch: int = 10
-    method: str = "plain"
-    test: bool = False
-    discrete: bool = False
+    data: str = choice("xor", kinds.one_of(DATA), key="data")
+    count: int = choice(500, kinds.whole(2, MOST_POINTS), key="count")
+    noise: float = choice(0.0, kinds.number(0, 1), key="noise")
+    ratio: float = choice(0.5, kinds.number(0.05, 0.95), key="ratio")
+    seed: int = choice(2, kinds.whole(0, 999_999_999), key="seed")
+    own: str = choice("", _CSV, key="own")
+    features: tuple[str, ...] = choice(("x1", "x2"), _NAMES, key="features")
+    hidden: tuple[int, ...] = choice((4, 2), _LAYERS, key="hidden")
+    activation: str = choice("tanh", kinds.one_of(tuple(ACTIVATIONS)), key="activation")
+    penalty: str = choice("none", kinds.one_of(tuple(PENALTIES)), key="penalty")
+    penalty_rate: float = choice(0.001, kinds.number(0, 1000), key="penalty_rate")
+    rate: float = choice(0.1, kinds.number(1e-6, 100), key="rate")
+    batch: int = choice(10, kinds.whole(1, 1000), key="batch")
+    method: str = choice("plain", kinds.one_of(tuple(METHODS)), key="method")
+    test: bool = choice(False, kinds.SWITCH, key="test")
+    discrete: bool = choice(False, kinds.SWITCH, key="discrete")
 
 
 def playground_of(settings: Settings) -> Playground:
@@ -74,129 +80,58 @@ def playground_of(settings: Settings) -> Playground:
     )  # fmt: skip
 
 
-def to_query(settings: Settings) -> dict[str, str]:
-    """The query parameters of settings, not yet percent-encoded.
-
-    >>> to_query(Settings(data="spiral", hidden=(8, 8), discrete=True))
-    {'data': 'spiral', 'hidden': '8,8', 'discrete': '1'}
-    """
-    default, query = Settings(), {}
-    for name, parameter in _PARAMETERS.items():
-        value = getattr(settings, name)
-        if value != getattr(default, name):
-            query[name] = parameter.write(value)
-    if settings.data == OWN and len(packed := pack(settings.own)) <= LONGEST_OWN:
-        query["own"] = packed
-    return query
+#: Choices that are typed: what they may be, and whether it is a whole number.
+_TYPED = {
+    "count": (2, MOST_POINTS, True), "noise": (0, 1, False), "ratio": (0.05, 0.95, False),
+    "seed": (0, 999_999_999, True), "rate": (1e-6, 100, False), "batch": (1, 1000, True),
+    "penalty_rate": (0, 1000, False),
+}  # fmt: skip
 
 
-def from_query(params: Mapping[str, str]) -> Settings:
-    """The settings that an address holds; unknown parameters are ignored.
+def changed(settings: Settings, change: Mapping[str, str]) -> Settings:
+    """Settings with some others as texts; ``csv`` is that of own points.
 
-    Raises BackpropError where a parameter cannot be what the page has written.
+    Raises BackpropError for what they cannot be.
     """
     found: dict[str, Any] = {}
-    for name, parameter in _PARAMETERS.items():
-        if name in params:
+    for name, text in change.items():
+        if name == "csv":
+            if len(text) > _LONGEST_CSV:
+                raise BindingError(
+                    f"the file has more than {_LONGEST_CSV:,} letters", remedy="Take fewer points."
+                )
+            found |= {"own": text, "data": OWN}
+        elif name in _TYPED:
+            low, high, is_whole = _TYPED[name]
+            number = typed_number(text, low, high, whole=is_whole)
+            found[name] = int(number) if is_whole else number
+        elif name in table(Settings):
+            kind = table(Settings)[name].kind
             try:
-                found[name] = parameter.read(params[name])
+                found[name] = kind.read(text)
             except ValueError as error:
-                raise _damaged(name, f"{params[name]!r:.40} is not {parameter.expects}") from error
-    if found.get("data") == OWN:
-        try:
-            found["own"] = unpack(params.get("own", ""), _LONGEST_CSV)
-        except ValueError as error:
-            raise _damaged("own", "the own points are not whole") from error
-    settings = Settings(**found)
+                problem = f"{name} cannot be “{text:.40}”"
+                raise BindingError(problem, remedy=f"It is {kind.expects}.") from error
+    return replace(settings, **found)
+
+
+def query_of(settings: Settings) -> dict[str, str]:
+    """The query of settings, without own points that nobody sees or that are too many.
+
+    >>> query_of(Settings(data="spiral", hidden=(8, 8), discrete=True))
+    {'data': 'spiral', 'hidden': '8,8', 'discrete': '1'}
+    """
+    if settings.data != OWN or len(pack(settings.own)) > LONGEST_OWN:
+        settings = replace(settings, own="")
+    return address.to_query(settings)
+
+
+def opened(query: Mapping[str, str]) -> tuple[Settings, tuple[str, ...]]:
+    """The settings of an address, and what is wrong with it; together they can be trained."""
+    settings, _, problems = address.from_query(Settings, query)
     try:
         playground_of(settings)
-    except BindingError as error:
-        raise _damaged("data", error.problem, error.remedy) from error
-    return settings
-
-
-def _damaged(key: str, problem: str, remedy: str = "") -> BackpropError:
-    return BackpropError(
-        f"the address is damaged at “{key}”: {problem}",
-        remedy=f"{remedy} Copy the whole link again; here are the first settings.".strip(),
-    )
-
-
-class _Parameter(NamedTuple):
-    """How a setting is written and read; ``read`` raises ValueError, ``expects`` says why."""
-
-    write: Callable[[Any], str]
-    read: Callable[[str], object]
-    expects: str
-
-
-def _number(low: float, high: float) -> _Parameter:
-    def read(text: str) -> float:
-        number = float(text) if len(text) <= 30 else float("nan")
-        if not low <= number <= high:
-            raise ValueError
-        return number
-
-    return _Parameter(lambda value: f"{value:.12g}", read, f"a number from {low:g} to {high:g}")
-
-
-def _whole(low: int, high: int) -> _Parameter:
-    def read(text: str) -> int:
-        if not (text.isascii() and text.isdecimal() and len(text) <= 9):
-            raise ValueError
-        if not low <= int(text) <= high:
-            raise ValueError
-        return int(text)
-
-    return _Parameter(str, read, f"a whole number from {low} to {high}")
-
-
-def _choice(there: tuple[str, ...]) -> _Parameter:
-    def read(text: str) -> str:
-        if text not in there:
-            raise ValueError
-        return text
-
-    return _Parameter(str, read, f"one of {', '.join(there)}")
-
-
-def _flag() -> _Parameter:
-    digit = _whole(0, 1)
-    return _Parameter(lambda value: str(int(value)), lambda text: bool(digit.read(text)), "0 or 1")
-
-
-def _read_features(text: str) -> tuple[str, ...]:
-    names = tuple(text[:200].split(","))
-    if any(name not in FEATURES for name in names) or len(set(names)) < len(names):
-        raise ValueError
-    return names
-
-
-def _read_hidden(text: str) -> tuple[int, ...]:
-    parts = text.split(",") if text else []
-    if len(parts) > MAX_LAYERS or not all(part in _NEURONS for part in parts):
-        raise ValueError
-    return tuple(map(int, parts))
-
-
-def _joined(values: tuple[object, ...]) -> str:
-    return ",".join(map(str, values))
-
-
-_PARAMETERS: Mapping[str, _Parameter] = {
-    "data": _choice(DATA),
-    "count": _whole(2, 2000),
-    "noise": _number(0, 1),
-    "ratio": _number(0.05, 0.95),
-    "seed": _whole(0, 999_999_999),
-    "features": _Parameter(_joined, _read_features, f"some of {', '.join(FEATURES)}"),
-    "hidden": _Parameter(_joined, _read_hidden, "up to six numbers from 1 to 8, such as 4,2"),
-    "activation": _choice(tuple(ACTIVATIONS)),
-    "penalty": _choice(tuple(PENALTIES)),
-    "penalty_rate": _number(0, 1000),
-    "rate": _number(1e-6, 100),
-    "batch": _whole(1, 1000),
-    "method": _choice(tuple(METHODS)),
-    "test": _flag(),
-    "discrete": _flag(),
-}
+    except BackpropError as error:
+        told = f"The address is damaged at “data”: {error.problem}. {error.remedy}"
+        return Settings(), (*problems, told.strip())
+    return settings, problems

@@ -9,9 +9,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+import numpy as np
 import streamlit as st
 
-from graphviz_backprop import frontend
+from graphviz_backprop import browser
+from graphviz_backprop.app.lessons.playground_address import MOST_POINTS, OWN, Settings
 from graphviz_backprop.app.lessons.playground_run import (
     Place,
     Run,
@@ -23,12 +25,25 @@ from graphviz_backprop.app.lessons.playground_run import (
     picture,
     rewound,
 )
+from graphviz_backprop.choices import table
 from graphviz_backprop.drawing.theme import THEMES
 from graphviz_backprop.learn.canvas import CLASSES
-from graphviz_backprop.learn.datasets import Dataset
+from graphviz_backprop.learn.datasets import GENERATED, Dataset, generate
+from graphviz_backprop.learn.methods import METHODS
+from graphviz_backprop.learn.network import ACTIVATIONS, MAX_LAYERS, MAX_NEURONS, PENALTIES
 
 NAME = "graphviz_backprop.playground"
-_ASKS = ("more", "step", "reset", "pause", "pick", "base")
+RATES = (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+PENALTY_RATES = (0.0, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+TITLES = {
+    "circle": "Circle", "xor": "XOR", "gaussians": "Gaussians", "spiral": "Spiral",
+    "plane": "Plane (regression)", "hills": "Hills (regression)",
+}  # fmt: skip
+SHOWN = {"x1": "x₁", "x2": "x₂", "x1^2": "x₁²", "x2^2": "x₂²", "x1x2": "x₁x₂",
+         "sin x1": "sin x₁", "sin x2": "sin x₂"}  # fmt: skip
+_ASKS = ("more", "step", "reset", "pause", "pick", "base", "set", "restore", "open")
+#: Points of a thumbnail.
+_THUMBNAIL = 70
 
 
 class Pick(NamedTuple):
@@ -46,6 +61,9 @@ class Ask(NamedTuple):
     have: str
     at: Place | None
     pick: Pick | None
+    change: Mapping[str, str]
+    weights: Mapping[str, Any]
+    form: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +76,7 @@ class Board:
     answered: Ask | None = None
     new: int = 1
     pick: Pick | None = None
+    problem: str = ""
 
 
 def read_ask(value: object, run: Run) -> Ask | None:
@@ -66,7 +85,13 @@ def read_ask(value: object, run: Run) -> Ask | None:
     serial, do, at = found.get("serial"), found.get("do"), found.get("at")
     if not isinstance(serial, int) or do not in _ASKS:
         return None
-    return Ask(serial, str(do), str(found.get("have", ""))[:60], _place(at), _pick(found, run))
+    change = {
+        name: text for name, text in _entries(found.get("change")).items() if isinstance(text, str)
+    }
+    return Ask(
+        serial, str(do), str(found.get("have", ""))[:60], _place(at), _pick(found, run), change,
+        _entries(found.get("weights")), str(found.get("form", "")),
+    )  # fmt: skip
 
 
 def _place(at: object) -> Place | None:
@@ -103,7 +128,16 @@ def answered(run: Run, ask: Ask) -> tuple[Run, int]:
     return (one_epoch(run) if ask.do == "step" else run), 1
 
 
-def show(board: Board, *, key: str, theme: str, test: bool, discrete: bool, fresh: bool) -> None:
+def show(
+    board: Board,
+    settings: Settings,
+    address: str,
+    card: Mapping[str, Any] | None,
+    *,
+    key: str,
+    theme: str,
+    fresh: bool,
+) -> None:
     """Mounts the picture; ``fresh`` says that the ask has not been answered before."""
     run, ask = board.run, board.answered
     states = run.states[len(run.states) - max(board.new, 1) :]
@@ -117,7 +151,18 @@ def show(board: Board, *, key: str, theme: str, test: bool, discrete: bool, fres
         "pictures": [picture(run.training, state, board.own) for state in states],
         "curve": curve_picture(run),
         "theme": theme,
-        "view": {"test": test, "discrete": discrete},
+        "view": {"test": settings.test, "discrete": settings.discrete},
+        "settings": {
+            name: row.kind.write(getattr(settings, name))
+            for name, row in table(Settings).items()
+            if name != "own"
+        }
+        | {"own": settings.own if settings.data == OWN else ""},
+        "address": address,
+        "problem": board.problem,
+        "card": card,
+        "begun": ask is None,
+        "catalogue": None if fresh and ask and ask.have else catalogue(),
         "colours": CLASSES[theme],
         "background": {"background": look.background, "ink": look.ink},
     }
@@ -130,10 +175,32 @@ def show(board: Board, *, key: str, theme: str, test: bool, discrete: bool, fres
 
 
 @cache
+def catalogue() -> dict[str, Any]:
+    """All there is to choose from: data sets with some of their points, features, lists."""
+    sets = {name: generate(name, count=_THUMBNAIL, seed=1) for name in GENERATED}
+    return {
+        "sets": {
+            name: {"title": TITLES[name], "points": (np.column_stack([each.points, each.labels])
+                                                     .round(2).tolist())}
+            for name, each in sets.items()
+        },
+        "features": SHOWN,
+        "rate": [f"{each:g}" for each in RATES],
+        "penalty_rate": [f"{each:g}" for each in PENALTY_RATES],
+        "method": list(METHODS),
+        "activation": list(ACTIVATIONS),
+        "penalty": list(PENALTIES),
+        "layers": MAX_LAYERS,
+        "neurons": MAX_NEURONS,
+        "count": MOST_POINTS,
+    }  # fmt: skip
+
+
+@cache
 def _component() -> Any:
-    style = files(frontend.__package__).joinpath("playground.css").read_text(encoding="utf-8")
+    style = files(browser.__package__).joinpath("playground.css").read_text(encoding="utf-8")
     return st.components.v2.component(
-        NAME, js=frontend.module("playground.js"), css=style + _palettes(), isolate_styles=True
+        NAME, js=browser.module("playground.js"), css=style + _palettes(), isolate_styles=True
     )
 
 

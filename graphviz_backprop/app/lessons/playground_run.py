@@ -7,6 +7,7 @@ recent states are kept so that the picture at which a reader stops is a state ag
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from time import perf_counter
@@ -14,11 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from graphviz_backprop.learn.datasets import Dataset
+from graphviz_backprop.learn.datasets import FEATURES, Dataset, feature_columns
 from graphviz_backprop.learn.maps import maps
 from graphviz_backprop.learn.network import Network
-from graphviz_backprop.learn.training import State, Training, start, train
-from graphviz_backprop.ops.operation import Array
+from graphviz_backprop.learn.training import State, Training, resumed, start, train
+from graphviz_backprop.text.arrays import Array
+from graphviz_backprop.text.errors import BackpropError
 
 #: Cells of the output's map along one side, and every how many are sent of a neuron's.
 RESOLUTION, NEURON_STRIDE = 60, 3
@@ -90,16 +92,26 @@ def rewound(run: Run, place: Place) -> Run:
     return replace(run, states=run.states[: kept[-1] + 1], curve=curve)
 
 
-def changed(run: Run, training: Training) -> Run:
-    """The run with other settings: it goes on where only rate, batch or penalty differ."""
+def restored(run: Run, place: Place | None, weights: Mapping[str, Any]) -> Run:
+    """The run at weights that a browser has kept; unchanged where they do not fit."""
+    try:
+        state = resumed(run.training, place or (0, 0), weights)
+    except BackpropError:
+        return run
+    return replace(run, states=(state,), curve=(*run.curve[:1], _losses(state)))
+
+
+def going_on(run: Run, training: Training) -> Run | None:
+    """The run with other settings where only rate, batch or penalty differ; else None."""
     old, new = run.training, training
     same_network = replace(old.network, penalty="none", penalty_rate=0.0) == replace(
         new.network, penalty="none", penalty_rate=0.0
     )
     same_rest = (old.method, old.seed) == (new.method, new.seed)
-    if same_network and same_rest and _same(old.data, new.data) and not run.state.update:
+    same_place = not run.state.update or old.batch == new.batch
+    if same_network and same_rest and same_place and _same(old.data, new.data):
         return replace(run, training=new, states=(replace(run.state, stopped=""),))
-    return begin(training)
+    return None
 
 
 def _same(one: Dataset, other: Dataset) -> bool:
@@ -110,11 +122,15 @@ def base_picture(training: Training, own: Dataset | None) -> dict[str, Any]:
     """What stays while a network is trained: its form, the features' maps and the data."""
     network = training.network
     drawn = maps(network, start(training).weights, own, resolution=RESOLUTION)
+    points = np.stack([each.ravel() for each in np.meshgrid(*drawn.axes)], axis=1)
+    everything = feature_columns(points, tuple(FEATURES)).reshape(-1, RESOLUTION, RESOLUTION)
     return {
         "features": list(network.features),
         "hidden": list(network.hidden),
         "output": network.prediction,
-        "maps": [_neuron(layer, 4.0) for layer in drawn.layers[0]],
+        "maps": {
+            name: _neuron(layer, 4.0) for name, layer in zip(FEATURES, everything, strict=True)
+        },
         "extent": [[float(axis[0]), float(axis[-1])] for axis in drawn.axes],
         "train": _points(training.data),
         "test": _points(training.test),
@@ -166,14 +182,14 @@ def _numbers(network: Network, state: State) -> dict[str, Any]:
 
 
 def _short(values: Array) -> Any:
-    """Nested lists of numbers with four figures."""
+    """Nested lists of numbers with as many figures as a kept run needs to go on."""
     if values.ndim > 1:
         return [_short(each) for each in values]
-    return [_sendable(value) for value in values]
+    return [_sendable(value, 7) for value in values]
 
 
-def _sendable(number: float) -> float | None:
-    return float(f"{number:.4g}") if np.isfinite(number) else None
+def _sendable(number: float, figures: int = 4) -> float | None:
+    return float(f"{number:.{figures}g}") if np.isfinite(number) else None
 
 
 def curve_picture(run: Run) -> list[list[Any]]:

@@ -10,13 +10,16 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from graphviz_backprop.app import engine
-from graphviz_backprop.app.plain import escaped
+from graphviz_backprop.app.panels.copying import save_button
+from graphviz_backprop.app.plain import escaped, picture
 from graphviz_backprop.app.preview import Preview
+from graphviz_backprop.app.typed_number import number_box
 from graphviz_backprop.app.view import View
 from graphviz_backprop.app.work import Export
 from graphviz_backprop.app.workers import Tell
-from graphviz_backprop.errors import BackpropError
+from graphviz_backprop.choices import TABLE
 from graphviz_backprop.export.files import WRITERS
+from graphviz_backprop.text.errors import BackpropError
 
 #: Formats of one picture, that of the step which is shown.
 SINGLE = (".svg", ".png")
@@ -37,15 +40,16 @@ def show(view: View) -> None:
         format_func=lambda suffix: f"{WRITERS[suffix].title} ({suffix})",
     )  # fmt: skip
     title = st.text_input("Title", key="export_title", max_chars=200)
+    paging = replace(view.state.paging, title=title, **_more(suffix))
     step = view.step
     st.caption(
         f"The step that is shown, {step + 1} of {len(view.lasts)}."
         if suffix in SINGLE
         else f"All {len(view.lasts)} steps."
     )
-    wanted = Export(view.run, view.scene, suffix, view.state.theme, title, step)
+    wanted = Export(view.run, view.scene, suffix, paging, step)
     run = replace(view.run, kept=())  # room for numbers changes none of them
-    of = (run, suffix, view.state.theme, title, step if suffix in SINGLE else 0)
+    of = (run, suffix, paging, step if suffix in SINGLE else 0)
     with st.container(horizontal=True):
         data: bytes | None = _kept("made", of)
         if data is None:
@@ -65,14 +69,33 @@ def show(view: View) -> None:
         _show_preview(preview)
 
 
+def _more(suffix: str) -> dict[str, Any]:
+    """What a format of slides shows besides the steps."""
+    heeds = WRITERS[suffix].heeds
+    if suffix in SINGLE or "panel" not in heeds:
+        return {}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = TABLE["panel"].kind
+        panel = st.selectbox(
+            "Local derivatives", list(kind.values), key="export_panel",
+            format_func=kind.values.__getitem__, width=200,
+        )  # fmt: skip
+        chosen: dict[str, Any] = {"panel": panel}
+        if "chain_rule" in heeds:
+            chosen["chain_rule"] = st.toggle("Chain rule before each number", key="export_chain")
+        if st.toggle("Update at the end", key="export_update"):
+            chosen["update"] = number_box("Rate", 0.0, 1e6, 0.1, key="export_rate")
+    return chosen
+
+
 def seconds_to_wait(begun: Iterable[float], now: float) -> float:
     """Until the session may ask for one more, after those begun at these times."""
     recent = sorted(each for each in begun if each > now - WITHIN)
     return recent[-MOST] + WITHIN - now if len(recent) >= MOST else 0.0
 
 
-def _make(name: str, of: object, wanted: Export, made_by: Callable[[Export, Tell], T]) -> None:
-    """Makes a file or a preview with a bar; a click anywhere stops it, and nothing is kept."""
+def may_begin() -> bool:
+    """Counts one more file or preview of this session; says where it has had too many."""
     memory = st.session_state
     begun: list[float] = memory.setdefault("exports", [])
     now = time.monotonic()
@@ -81,8 +104,16 @@ def _make(name: str, of: object, wanted: Export, made_by: Callable[[Export, Tell
             f"You have asked for {MOST} files and previews in {WITHIN / 60:.0f} minutes, and "
             f"others want theirs too. Try again in {_spoken(wait)}."
         )
-        return
+        return False
     memory["exports"] = [*begun, now][-MOST:]
+    return True
+
+
+def _make(name: str, of: object, wanted: Export, made_by: Callable[[Export, Tell], T]) -> None:
+    """Makes a file or a preview with a bar; a click anywhere stops it, and nothing is kept."""
+    memory = st.session_state
+    if not may_begin():
+        return
     memory["making"] = True
     place = st.empty()
     with place.container():
@@ -115,13 +146,8 @@ def _kept(name: str, of: object) -> Any:
 
 
 def _download(suffix: str, data: bytes) -> None:
-    st.download_button(
-        f"Download {suffix}",
-        data=data,
-        file_name=f"backprop{suffix}",
-        mime=WRITERS[suffix].media_type,
-        on_click="ignore",
-        icon=":material/download:",
+    save_button(
+        f"Download {suffix}", data, f"backprop{suffix}", WRITERS[suffix].media_type, key="save"
     )
 
 
@@ -129,6 +155,6 @@ def _show_preview(preview: Preview) -> None:
     st.caption(preview.shows)
     if preview.picture:
         with st.container(border=True, width=_WIDTH):
-            st.image(preview.picture, alt=preview.shows)
+            picture(preview.picture, preview.shows)
     else:
         st.code(preview.text, language=None, height=360)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from graphviz_backprop import names
 from graphviz_backprop.app.plain import escaped
 from graphviz_backprop.app.view import View
-from graphviz_backprop.app.work import seed_of
-from graphviz_backprop.check import Check, check
-from graphviz_backprop.errors import BackpropError
+from graphviz_backprop.engine.check import Check, check
+from graphviz_backprop.engine.graph import INPUT, Node, node_of, nodes
+from graphviz_backprop.engine.jacobian import jacobian
+from graphviz_backprop.engine.steps import Pull
 from graphviz_backprop.explain import explain
-from graphviz_backprop.graph import CONSTANT, INPUT, Node, node_of, nodes
-from graphviz_backprop.jacobian import jacobian
-from graphviz_backprop.matrices import matrix_latex
-from graphviz_backprop.numbers import format_number
 from graphviz_backprop.ops import TABLE
+from graphviz_backprop.pipeline import seed_of
 from graphviz_backprop.teach.paths import paths
-from graphviz_backprop.trace import Pull
+from graphviz_backprop.text import names
+from graphviz_backprop.text.arrays import matrix_latex
+from graphviz_backprop.text.errors import BackpropError
+from graphviz_backprop.text.numbers import format_number
 
 #: Above these sizes a check, a list or a Jacobian is left out.
 _MOST_CHECKED, _MOST_WAYS, _LARGEST_JACOBIAN = 60, 6, 4096
@@ -28,7 +28,7 @@ _SMALL = 4
 def show(view: View) -> None:
     """The node that was clicked in the picture, or chosen here."""
     trace, memory = view.trace, st.session_state
-    ids = [node.id for node in nodes(trace.graph) if node.op != CONSTANT]
+    ids = [node.id for node in nodes(trace.graph) if node.id in trace.gradients]
     if memory.get("inspected_node") not in ids:
         memory["inspected_node"] = trace.target
     key = f"inspected_{memory.get('inspected_serial', 0)}"
@@ -41,12 +41,17 @@ def show(view: View) -> None:
     )
     memory["inspected_node"] = node_id
     node = node_of(trace.graph, node_id)
-    _numbers(view, node)
-    _place(view, node)
-    _contributions(view, node)
-    _ways(view, node)
-    _jacobian(view, node)
-    _check(view, node)
+    asked = memory.get("inspected_first", "inspect")  # what a button of the picture asks for
+    if asked == "jacobian":
+        _jacobian(view, node, asked=True)
+    elif asked == "check":
+        _check(view, node, asked=True)
+    for part in (_numbers, _place, _contributions, _ways):
+        part(view, node)
+    if asked != "jacobian":
+        _jacobian(view, node)
+    if asked != "check":
+        _check(view, node)
 
 
 def _numbers(view: View, node: Node) -> None:
@@ -103,15 +108,15 @@ def _ways(view: View, node: Node) -> None:
             st.latex(path.latex)
 
 
-def _jacobian(view: View, node: Node) -> None:
+def _jacobian(view: View, node: Node, *, asked: bool = False) -> None:
+    """The matrix; of numbers, where it has one entry, only if it is asked for."""
     trace = view.trace
     target, value = trace.values[trace.target], trace.values[node.id]
     arrays = np.ndim(target) or np.ndim(value)
-    if (
-        node.id == trace.target
-        or not arrays
-        or np.size(target) * np.size(value) > _LARGEST_JACOBIAN
-    ):
+    large = np.size(target) * np.size(value) > _LARGEST_JACOBIAN
+    if large or not (asked or (arrays and node.id != trace.target)):
+        if asked:
+            st.caption(f"A Jacobian of more than {_LARGEST_JACOBIAN} entries is not shown here.")
         return
     found = jacobian(trace, trace.labels[trace.target], trace.labels[node.id])
     symbol = f"{names.latex(found.of)}}}{{\\partial {names.latex(found.wrt)}"
@@ -122,8 +127,9 @@ def _jacobian(view: View, node: Node) -> None:
     )
 
 
-def _check(view: View, node: Node) -> None:
-    if node.op != INPUT:
+def _check(view: View, node: Node, *, asked: bool = False) -> None:
+    """The gradient of an input beside its difference quotient; of a gate, those of all inputs."""
+    if node.op != INPUT and not asked:
         return
     values = {
         each.name: view.trace.values[each.id] for each in nodes(view.graph) if each.op == INPUT
@@ -131,9 +137,14 @@ def _check(view: View, node: Node) -> None:
     if sum(np.size(value) for value in values.values()) > _MOST_CHECKED:
         st.caption("Too many entries for a finite-difference check here.")
         return
-    target, seed = view.state.target or None, seed_of(view.state.seed)
+    target, seed = view.state.run.target or None, seed_of(view.state.run.seed)
     results: tuple[Check, ...] = check(view.graph, values, target=target, seed=seed)
-    result = next(result for result in results if result.name == node.name)
-    verdict = "agrees" if result.right else "differs"
-    difference = np.array2string(np.asarray(result.difference), precision=6, threshold=20)
-    st.caption(escaped(f"Central difference {difference}: {verdict} (error {result.error:.1e})."))
+    for result in results:
+        if node.op == INPUT and result.name != node.name:
+            continue
+        verdict = "lies at a kink" if result.kink else "agrees" if result.right else "differs"
+        difference = np.array2string(np.asarray(result.difference), precision=6, threshold=20)
+        of = "" if node.op == INPUT else f" of {names.plain(result.name)}"
+        st.caption(
+            escaped(f"Central difference{of} {difference}: {verdict} (error {result.error:.1e}).")
+        )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from graphviz_backprop import names
 from graphviz_backprop.app.view import View
-from graphviz_backprop.errors import BackpropError
-from graphviz_backprop.graph import inputs
+from graphviz_backprop.engine.graph import inputs
 from graphviz_backprop.teach.paths import paths
+from graphviz_backprop.text import names
+from graphviz_backprop.text.errors import BackpropError
 
 _LISTED = 20
 

@@ -6,31 +6,39 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from graphviz_backprop.app import session
 from graphviz_backprop.app.engine import Picture
-from graphviz_backprop.app.panels import sheet
+from graphviz_backprop.app.panels import keeping, sheet
 from graphviz_backprop.app.plain import escaped
 from graphviz_backprop.app.view import View
+from graphviz_backprop.browser.player import Document
 from graphviz_backprop.drawing.scene import Scene
-from graphviz_backprop.export.player import Document
-from graphviz_backprop.graph import Edge
+from graphviz_backprop.engine.graph import Edge
+from graphviz_backprop.engine.steps import Forward, Pull
+from graphviz_backprop.engine.trace import Trace
+from graphviz_backprop.teach.arrays import (
+    ArrayQuestion,
+    array_hints,
+    array_prompt,
+    array_questions,
+    diagnose_array,
+)
 from graphviz_backprop.teach.case import Quantity
 from graphviz_backprop.teach.diagnosis import diagnose, quantities
 from graphviz_backprop.teach.exercises import kind
 from graphviz_backprop.teach.hints import hints
+from graphviz_backprop.teach.questions import PROMPTS
 from graphviz_backprop.teach.score import Score, scored
 from graphviz_backprop.teach.words import symbols
-from graphviz_backprop.trace import Forward, Pull, Trace
 
-_ASKED: dict[Quantity, str] = {
-    "value": "What is the value of {node}?",
-    "local": "What is the local derivative ∂{user}/∂{node}?",
-    "downstream": "What does {node} receive through {user}: upstream × local?",
-    "total": "What is ∂{target}/∂{node} after this step?",
-}
+#: A larger array is not asked for in a grid.
+_WIDEST = 6
+_EXAMPLES = {"shape": "2x3", "entry": "−4, 1/3", "array": "[[1, 2], [3, 4]]"}
+_CALLED = {"entry": "one entry", "array": "the whole array"}
 
 
 class Question(NamedTuple):
@@ -40,13 +48,13 @@ class Question(NamedTuple):
     frame: int
 
 
-def hidden(document: Document, made: Picture, lasts: tuple[int, ...]) -> Document:
+def hidden(document: Document, made: Picture) -> Document:
     """The document up to the number that is asked for, with a question mark in its place."""
-    found = _question(made.trace, lasts, _reached(made))
+    found = _question(made.trace, made.lasts, _reached(made))
     if found is None:
         return document
     contents = list(document["contents"])
-    for place in _places(made.scene, found.step):
+    for place in _places(made.scene, found.step)[: 1 if _is_array(found.step) else None]:
         before = [content for content in contents[place] if content[0] < found.frame]
         contents[place] = [*before, [found.frame - 1, "?"]]
     return {**document, "contents": contents, "frames": document["frames"][: found.frame]}
@@ -60,7 +68,12 @@ def _places(scene: Scene, step: Forward | Pull) -> list[int]:
         edge: Edge = step.edge
         branch = f"t_bw_{edge.operand}_{edge.user}_{edge.position}_contribution"
         wanted = {branch, f"t_v{step.node}_gradient"}
-    found = [index for index, text in enumerate(scene.texts) if text.id in wanted]
+    found = [
+        index
+        for index, text in enumerate(scene.texts)
+        if text.id in wanted
+        or (text.id.rpartition("_")[0].rpartition("_")[0] in wanted and text.role != "inner")
+    ]
     return [index for index in found if scene.texts[index].role == "contribution"] or found
 
 
@@ -78,7 +91,7 @@ def _question(trace: Trace, lasts: tuple[int, ...], reached: int) -> Question | 
     done = lasts[min(reached, len(lasts) - 1)]
     for index in range(done + 1, len(trace.steps)):
         step = trace.steps[index]
-        if isinstance(step, Forward | Pull) and quantities(step):
+        if isinstance(step, Forward | Pull) and (quantities(step) or array_questions(step)):
             return Question(step, next(i for i, last in enumerate(lasts) if last >= index))
     return None
 
@@ -86,7 +99,7 @@ def _question(trace: Trace, lasts: tuple[int, ...], reached: int) -> Question | 
 def show(view: View) -> None:
     """One question about the step after the last one that was seen."""
     memory = st.session_state
-    sheet.chooser()
+    keeping.take()
     row = st.container(key="sheet_row")  # filled at the end, when the answer is counted
     if said := memory.pop("verdict", ""):
         st.success(said)
@@ -99,6 +112,8 @@ def show(view: View) -> None:
         st.button("Start again from here" if view.step < len(view.lasts) - 1 else
                   "Start again", on_click=_again, args=(view,), key="quiz_again")  # fmt: skip
     _exercise(view, row, done=found is None)
+    sheet.chooser()
+    keeping.keep()
 
 
 def _exercise(view: View, row: DeltaGenerator, *, done: bool) -> None:
@@ -125,6 +140,9 @@ def _again(view: View) -> None:
 def _ask(view: View, found: Question) -> None:
     memory = st.session_state
     step = found.step
+    if _is_array(step):
+        _ask_array(view, found)
+        return
     options = quantities(step)
     quantity: Quantity = options[-1]
     if len(options) > 1:
@@ -133,7 +151,7 @@ def _ask(view: View, found: Question) -> None:
         quantity = st.radio("Ask for", options, horizontal=True, key="quantity")
     called = symbols(view.trace)
     user = called[step.edge.user] if isinstance(step, Pull) else ""
-    question = _ASKED[quantity].format(
+    question = PROMPTS[quantity].format(
         node=called[step.node], user=user, target=called[view.trace.target]
     )
     place = f"{_place(view, found)}-{quantity}"
@@ -151,7 +169,82 @@ def _ask(view: View, found: Question) -> None:
             _reveal(view, found)
             st.rerun()
         st.error(escaped(told.message))
-    more = _hints(hints(view.trace, step, quantity), place)
+    _help(view, found, hints(view.trace, step, quantity), place)
+
+
+def _is_array(step: Forward | Pull) -> bool:
+    return not quantities(step) and bool(array_questions(step))
+
+
+def _ask_array(view: View, found: Question) -> None:
+    """The shape first; then one entry or all of them, typed or in a grid."""
+    memory, step = st.session_state, found.step
+    known = memory.get("shape_known") == _place(view, found)
+    options = array_questions(step)
+    question: ArrayQuestion = options[0]
+    if known and len(options) > 1:
+        if memory.get("array_question") not in options[1:]:
+            memory["array_question"] = options[1]
+        question = st.radio(
+            "Ask for", options[1:], horizontal=True, key="array_question",
+            format_func=_CALLED.__getitem__,
+        )  # fmt: skip
+    place = f"{_place(view, found)}-{question}"
+    asked_for = array_prompt(view.trace, step, question)
+    shape = np.shape(step.value if isinstance(step, Forward) else step.downstream)
+    grid = question == "array" and max(shape) <= _WIDEST and len(shape) <= 2
+    grid = grid and st.toggle("In a grid", key="array_grid")
+    with st.form("quiz", border=False):
+        answer = (
+            _grid(asked_for, shape, place)
+            if grid
+            else st.text_input(
+                escaped(asked_for), key=f"answer_{place}", max_chars=2000,
+                placeholder=_EXAMPLES[question],
+            )
+        )  # fmt: skip
+        asked = st.form_submit_button("Check", key="quiz_check")
+    if asked and answer.strip():
+        told = diagnose_array(view.trace, step, question, answer)
+        if told.verdict != "unreadable":
+            _count(view, found, question, right=told.right)
+        if told.right and question == "shape":
+            memory["shape_known"] = _place(view, found)
+        elif told.right:
+            _reveal(view, found)
+        if told.right:
+            memory["verdict"] = escaped(told.message)
+            st.rerun()
+        st.error(escaped(told.message))
+    _help(view, found, array_hints(view.trace, step), place)
+
+
+def _grid(asked_for: str, shape: tuple[int, ...], place: str) -> str:
+    """Boxes in rows and columns; what they hold as one text."""
+    st.caption(escaped(asked_for))
+    rows, columns = (*shape, 1)[:2]
+    cells = []
+    for row in range(rows):
+        boxes = st.columns(columns, gap="small")
+        cells.append(
+            [
+                box.text_input(
+                    f"entry {row}, {column}" if len(shape) == 2 else f"entry {row}",
+                    key=f"answer_{place}_{row}_{column}", max_chars=60,
+                    label_visibility="collapsed",
+                ).strip()
+                for column, box in enumerate(boxes)
+            ]
+        )  # fmt: skip
+    if not any(cell for line in cells for cell in line):
+        return ""
+    written = [f"[{', '.join(cell or '0' for cell in line)}]" for line in cells]
+    return f"[{', '.join(written if len(shape) == 2 else [line[1:-1] for line in written])}]"
+
+
+def _help(view: View, found: Question, texts: Sequence[str], place: str) -> None:
+    """The hints that were asked for, and the buttons for more help."""
+    more = _hints(texts, place)
     with st.container(horizontal=True, gap="small"):
         if more:
             st.button(more, on_click=_hint, args=(place,), key="quiz_hint")
@@ -159,13 +252,13 @@ def _ask(view: View, found: Question) -> None:
 
 
 def _place(view: View, found: Question) -> str:
-    return f"{hash((view.run.program, view.run.inputs))}-{found.frame}"
+    return f"{hash((view.run.program.text, view.run.inputs))}-{found.frame}"
 
 
-def _count(view: View, found: Question, quantity: Quantity, *, right: bool) -> None:
+def _count(view: View, found: Question, quantity: str, *, right: bool) -> None:
     """Counts an answer, if it is the first to its question."""
     memory = st.session_state
-    asked: dict[str, set[Quantity]] = memory.setdefault("asked", {})
+    asked: dict[str, set[str]] = memory.setdefault("asked", {})
     before = asked.setdefault(_place(view, found), set())
     if quantity in before:
         return
@@ -180,7 +273,8 @@ def _count(view: View, found: Question, quantity: Quantity, *, right: bool) -> N
 def _give_up(view: View, found: Question) -> None:
     """Reveals; a number that nobody tried to predict was not predicted right."""
     if not st.session_state.get("asked", {}).get(_place(view, found)):
-        _count(view, found, quantities(found.step)[-1], right=False)
+        asked = quantities(found.step) or array_questions(found.step)
+        _count(view, found, asked[-1], right=False)
     _reveal(view, found)
 
 

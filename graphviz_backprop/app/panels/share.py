@@ -10,8 +10,11 @@ import streamlit as st
 
 from graphviz_backprop.app import session
 from graphviz_backprop.app.panels.copying import copy_button
+from graphviz_backprop.app.plain import picture
 from graphviz_backprop.app.view import View
 
+#: Names that mean the machine itself.
+_HERE = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 #: A QR code of more characters is too fine to be read from the back of a lecture hall.
 LONGEST_QR = 900
 
@@ -32,7 +35,9 @@ def show(view: View) -> None:
         if len(link) > LONGEST_QR:
             st.caption("The link is too long for a QR code that can be read from a distance.")
         else:
-            st.image(qr_code(link), width=260, caption="QR code of the link", alt="QR code")
+            picture(qr_code(link), "QR code of the link", width=260)
+            if (urlsplit(link).hostname or "") in _HERE:
+                st.caption("This address works on this machine only: nobody else can open it.")
 
 
 def embed_snippet(link: str) -> str:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import streamlit as st
 
+from graphviz_backprop.address import State, Task
 from graphviz_backprop.app import session
+from graphviz_backprop.app.panels.copying import save_button
 from graphviz_backprop.app.plain import table
-from graphviz_backprop.teach.exercises import DIFFICULTIES, SEEDS
+from graphviz_backprop.app.typed_number import number_box
+from graphviz_backprop.export.pdf_report import Row, pdf_report
+from graphviz_backprop.teach.exercises import DIFFICULTIES, SEEDS, exercise
 from graphviz_backprop.teach.score import Score, merged
-from graphviz_backprop.teach.share import State, Task
 
 _PLACE = "sheet_place"  # the widget that shows which exercise is open
 _DONE, _WRONG = " :material/check:", " :material/close: "
+
+
+TITLE = "Sheet {number}, difficulty {difficulty}"
+RESULT = "{right} of {asked} numbers right at the first try."
+_GREEN = "#00802b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +48,23 @@ def keep(task: Task, now: Attempt) -> None:
 
 def chooser() -> None:
     """The panel that opens an exercise or a sheet by difficulty and number."""
-    with st.popover("Exercises", icon=":material/school:", key="exercises"):
+    with st.expander("Exercises", icon=":material/school:", key="exercises"):
         level = st.selectbox(
             "Difficulty", list(DIFFICULTIES), key="level",
             format_func=lambda number: f"{number}: {DIFFICULTIES[number]}",
         )  # fmt: skip
-        st.session_state.setdefault("exercise_seed", 1)
-        seed = st.number_input("Number", 0, SEEDS - 1, key="exercise_seed")
+        seed = number_box("Number", 0, SEEDS - 1, 1, key="exercise_seed", whole=True)
         task = Task(int(level or 1), int(seed))
         st.button("Open this exercise", key="open_exercise", on_click=_open, args=(task, None))
         first = session.tasks(task)[0]
         st.button("Open a sheet of ten", key="open_sheet", on_click=_open, args=(first, task))
+
+
+def open_ten() -> None:
+    """Opens a sheet of ten, of the difficulty and the number that were chosen last."""
+    memory = st.session_state
+    task = Task(int(memory.get("level") or 1), int(memory.get("exercise_seed", 1)))
+    _open(session.tasks(task)[0], task)
 
 
 def overview(state: State) -> None:
@@ -118,6 +133,37 @@ def results(sheet: Task) -> None:
     else:
         with st.expander(f"So far: {done} of {len(made)} done, {right} of {asked} right"):
             _tables(made)
+    _saved(sheet, made)
+
+
+def _saved(sheet: Task, made: Sequence[Attempt]) -> None:
+    """The result as a PDF file, with a name on it."""
+    rows = tuple(
+        ("✓" if each.done else "", str(place), *map(str, each.score.total), _program(task))
+        for place, (task, each) in enumerate(zip(session.tasks(sheet), made, strict=True), 1)
+    )
+    with st.popover("Save the result", icon=":material/download:", key="sheet_result"):
+        name = st.text_input("Name", key="sheet_name", max_chars=100)
+        content = _report(TITLE.format(number=sheet.seed, difficulty=sheet.difficulty), name, rows)
+        save_button(
+            "Save as PDF", content, f"sheet-{sheet.difficulty}-{sheet.seed}.pdf",
+            "application/pdf", key="save_sheet",
+        )  # fmt: skip
+
+
+def _program(task: Task) -> str:
+    return exercise(task.seed, task.difficulty).program
+
+
+@lru_cache(maxsize=50)
+def _report(title: str, name: str, rows: tuple[tuple[str, ...], ...]) -> bytes:
+    """One row an exercise: mark, number, right, asked, formula; the same gives the same bytes."""
+    right, asked = (sum(int(row[column]) for row in rows) for column in (2, 3))
+    lines = [line for line in (name, RESULT.format(right=right, asked=asked)) if line]
+    head = ("", "Exercise", "Right", "Asked", "Formula")
+    return pdf_report(
+        title, lines, head, [Row(mark, _GREEN, tuple(cells)) for mark, *cells in rows]
+    )
 
 
 def _tables(made: Sequence[Attempt]) -> None:

@@ -1,37 +1,66 @@
-"""The table of all nodes, sortable, with copies as CSV and LaTeX."""
+"""The table of all nodes, with copies as CSV and LaTeX."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from graphviz_backprop import names
 from graphviz_backprop.app.panels.copying import copy_button
+from graphviz_backprop.app.plain import table
 from graphviz_backprop.app.view import View
-from graphviz_backprop.graph import CONSTANT, nodes
+from graphviz_backprop.engine.graph import CONSTANT, nodes
+from graphviz_backprop.engine.steps import Forward, Inputs, Pull, Seed
 from graphviz_backprop.language.reading import expression_text
-from graphviz_backprop.numbers import format_number, latex_number
+from graphviz_backprop.text import names
+from graphviz_backprop.text.numbers import format_number, latex_number
 
 HEADER = ("name", "operation", "value", "gradient")
 
 
 def show(view: View) -> None:
-    """The table, and what can be copied of it."""
-    import pyarrow
-
+    """The table as far as the steps have come, and what can be copied of it."""
     rows = rows_of(view)
-    columns = [_alike(column) for column in zip(*rows, strict=True)]
-    st.dataframe(
-        pyarrow.table(dict(zip(HEADER, columns, strict=True))), hide_index=True, width="stretch"
-    )
+    everything = st.toggle("Show all, also what is not computed yet", key="values_all")
+    done = None if everything else _done(view)
+    shown = [
+        [
+            name,
+            operation,
+            _short(value) if done is None or node in done[0] else "",
+            _short(gradient) if done is None or node in done[1] else "",
+        ]
+        for (name, operation, value, gradient), node in zip(rows, _listed(view), strict=True)
+    ]
+    table("Values and gradients of all nodes", HEADER, shown)
     with st.container(horizontal=True):
         copy_button("Copy as CSV", as_csv(rows), key="copy_csv")
         copy_button("Copy as LaTeX", as_latex(view), key="copy_latex")
+
+
+def _done(view: View) -> tuple[set[str], set[str]]:
+    """The nodes whose value, and whose gradient, the steps up to here have given."""
+    values, gradients = set[str](), set[str]()
+    for step in view.trace.steps[: view.lasts[view.step] + 1]:
+        match step:
+            case Inputs(nodes=found):
+                values.update(found)
+            case Forward(node=node):
+                values.add(node)
+            case Seed(node=node) | Pull(node=node):
+                gradients.add(node)
+    return values, gradients
+
+
+def _listed(view: View) -> list[str]:
+    return [node.id for node in nodes(view.trace.graph) if node.op != CONSTANT]
+
+
+def _short(cell: Any) -> str:
+    return cell if isinstance(cell, str) else f"{cell:.6g}"
 
 
 def rows_of(view: View) -> list[tuple[str, str, Any, Any]]:
@@ -45,17 +74,11 @@ def rows_of(view: View) -> list[tuple[str, str, Any, Any]]:
             if node.operands
             else "input",
             _cell(trace.values[node.id]),
-            _cell(trace.gradients[node.id]),
+            _cell(trace.gradients[node.id]) if node.id in trace.gradients else "data",
         )
         for node in nodes(trace.graph)
         if node.op != CONSTANT
     ]
-
-
-def _alike(column: Sequence[Any]) -> list[Any]:
-    """Numbers as numbers, which sort; next to arrays, which are written, they are written too."""
-    texts = [isinstance(cell, str) for cell in column]
-    return [str(cell) for cell in column] if any(texts) else list(column)
 
 
 def _operands(symbols: dict[str, str], operands: tuple[str, ...]) -> dict[str, str]:
@@ -94,7 +117,7 @@ def as_latex(view: View) -> str:
         f"${names.latex(trace.labels[node.id])}$ & ${number(trace.values[node.id])}$"
         f" & ${number(trace.gradients[node.id])}$ \\\\"
         for node in nodes(trace.graph)
-        if node.op != CONSTANT
+        if node.id in trace.gradients
     ]
     head = r"\begin{tabular}{lrr}" + "\nname & value & gradient \\\\ \\hline\n"
     return head + "\n".join(lines) + "\n\\end{tabular}\n"

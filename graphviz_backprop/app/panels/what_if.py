@@ -7,11 +7,12 @@ import math
 import numpy as np
 import streamlit as st
 
-from graphviz_backprop import names
 from graphviz_backprop.app.engine import Picture
+from graphviz_backprop.app.plain import table
 from graphviz_backprop.app.view import View
-from graphviz_backprop.export.player import Document
+from graphviz_backprop.browser.player import Document
 from graphviz_backprop.teach.compare import Difference, compare
+from graphviz_backprop.text import names
 
 
 def marked(made: Picture) -> Document:
@@ -54,11 +55,7 @@ def show(view: View) -> None:
         st.caption("Nothing differs from the pinned run. Change an input or the formula.")
         return
     columns = ("name", "value before", "value now", "gradient before", "gradient now", "change")
-    st.dataframe(
-        {title: [row[i] for row in map(_row, found)] for i, title in enumerate(columns)},
-        hide_index=True,
-        width="stretch",
-    )
+    table("What differs from the pinned run", columns, [_row(each) for each in found])
 
 
 def _pin(view: View) -> None:

@@ -1,0 +1,1 @@
+"""The command line: one command a function, one engine with the app and the library."""

@@ -1,0 +1,1 @@
+"""The graph and its two passes: every number and every step."""

@@ -1,0 +1,233 @@
+"""The rows of square matrices: trace, determinant, inverse, powers; and of diagonals.
+
+A stack of matrices is taken matrix by matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from graphviz_backprop.ops.operation import (
+    ATOM,
+    POWER,
+    Aid,
+    Effort,
+    Notation,
+    OnArrays,
+    Operation,
+    Remarks,
+    any_of,
+    array,
+    call,
+)
+from graphviz_backprop.ops.settings import whole
+from graphviz_backprop.ops.shapes import Shape, cubic
+from graphviz_backprop.text.arrays import Array
+from graphviz_backprop.text.errors import ShapeError
+
+_SQUARE = array((2.0, -1.0, 0.5), (0.3, 1.5, -1.0), (0.7, 0.2, 3.0))
+_STACK = np.stack([_SQUARE, _SQUARE.T + 1.0])
+_SINGULAR = "the matrix has no inverse: its determinant is 0"
+
+
+def _square(a: Shape, **settings: object) -> Shape:
+    if len(a) < 2 or a[-1] != a[-2]:
+        raise ShapeError(
+            "this is not a square matrix", remedy="Use a matrix with as many rows as columns."
+        )
+    return a
+
+
+def _one_a_matrix(a: Shape) -> Shape:
+    return _square(a)[:-2]
+
+
+def _diagonal_shape(a: Shape) -> Shape:
+    if len(a) not in (1, 2):
+        raise ShapeError(
+            "a diagonal is that of a vector or a matrix", remedy="Use an array with 1 or 2 axes."
+        )
+    return (a[0], a[0]) if len(a) == 1 else (min(a),)
+
+
+def _by_matrix(
+    function: Callable[[Array], Any], a: Array, shape: Callable[[Shape], Shape]
+) -> Array:
+    """A function of every matrix of a stack; NaN where it has no value."""
+    out = np.empty(shape(a.shape))
+    for at in np.ndindex(*a.shape[:-2]):
+        try:
+            out[at] = function(a[at])
+        except np.linalg.LinAlgError:
+            out[at] = np.nan
+    return out[()]
+
+
+def _cofactors(a: Array) -> Array:
+    """det(A) A⁻ᵀ without the division, so that it exists where det(A) = 0."""
+    left, singular, right = np.linalg.svd(a)
+    turned = np.linalg.det(left) * np.linalg.det(right)
+    others = [np.prod(np.delete(singular, i)) for i in range(len(singular))]
+    return turned * (left * np.array(others)) @ right
+
+
+def _inverse(a: Array) -> Array:
+    return _by_matrix(np.linalg.inv, a, _square)
+
+
+def _inverse_vjp(upstream: Array, out: Array, a: Array) -> Array:
+    return -(out.mT @ upstream @ out.mT)
+
+
+def _power(a: Array, n: int) -> Array:
+    return _by_matrix(lambda matrix: np.linalg.matrix_power(matrix, n), a, _square)
+
+
+def _power_vjp(upstream: Array, out: Array, a: Array, n: int) -> Array:
+    """Σ (Aᵀ)ᵏ g (Aᵀ)ⁿ⁻¹⁻ᵏ, which stands in a corner of [[Aᵀ, g], [0, Aᵀ]]ⁿ."""
+    if n < 0:
+        inverse = _inverse(a)
+        return _inverse_vjp(_power_vjp(upstream, out, inverse, -n), inverse, a)
+    size = a.shape[-1]
+    block = np.zeros((*a.shape[:-2], 2 * size, 2 * size))
+    block[..., :size, :size] = block[..., size:, size:] = a.mT
+    block[..., :size, size:] = upstream
+    return np.linalg.matrix_power(block, n)[..., :size, size:]
+
+
+def _singular(a: Array) -> str:
+    return _SINGULAR if any_of(np.linalg.det(a) == 0) else ""
+
+
+def _identity_like(upstream: Array, a: Array) -> Array:
+    return upstream[..., None, None] * np.eye(a.shape[-1])
+
+
+def _diagonal_vjp(upstream: Array, out: Array, a: Array) -> Array:
+    if a.ndim == 1:
+        return np.diagonal(upstream).copy()
+    gradient = np.zeros_like(a)
+    places = np.arange(min(a.shape))
+    gradient[places, places] = upstream
+    return gradient
+
+
+_IDENTITY = Aid("I", r"\mathbf{{I}}", lambda upstream, out, a: np.eye(a.shape[-1]))
+#: Powers up to this one are written out as products.
+_WRITTEN_POWER = 4
+
+
+def _trace_pull(out: Array, a: Array) -> str:
+    return "upstream * identity" if a.ndim == 2 else "{upstream} on the diagonal of each matrix"
+
+
+def _determinant_pull(out: Array, a: Array) -> str:
+    if a.ndim == 2 and out != 0:
+        return "upstream * out * transpose(inv(a))"
+    return "{upstream} times the matrix of the cofactors of {a}"
+
+
+def _inverse_pull(out: Array, a: Array) -> str:
+    if a.ndim == 2:
+        return "-(transpose(out) @ upstream @ transpose(out))"
+    return "{upstream} between the transposes of {out}, with a minus"
+
+
+def _power_pull(out: Array, a: Array, n: int) -> str:
+    if a.ndim > 2 or not 0 < n <= _WRITTEN_POWER:
+        return "{upstream} between powers of the transpose of {a}, added up"
+    turned = ["transpose(a)"]
+    terms = (" @ ".join([*turned * k, "upstream", *turned * (n - 1 - k)]) for k in range(n))
+    return " + ".join(terms)
+
+
+def _diagonal_pull(out: Array, a: Array) -> str:
+    if a.ndim == 1 or a.shape[0] == a.shape[1]:
+        return "diag(upstream)"
+    return "{upstream} on the diagonal, 0 elsewhere"
+
+
+TRACE = Operation(
+    name="trace",
+    operands=("a",),
+    symbol="tr",
+    forward=lambda a: np.trace(a, axis1=-2, axis2=-1),
+    vjps=(lambda upstream, out, a: _identity_like(upstream, a),),
+    partials=("",),
+    arrays=OnArrays(pulls=(_trace_pull,), aids=MappingProxyType({"identity": _IDENTITY})),
+    rule="A trace adds up the diagonal: it gets upstream, all other entries get 0.",
+    latex=call(r"\operatorname{{tr}}\left({a}\right)"),
+    aliases=("tr",),
+    shape=_one_a_matrix,
+    elementwise=False,
+    examples=((_SQUARE,), (_STACK,)),
+)
+DETERMINANT = Operation(
+    name="det",
+    operands=("a",),
+    symbol="det",
+    forward=np.linalg.det,
+    vjps=(lambda upstream, out, a: upstream[..., None, None] * _by_matrix(_cofactors, a, _square),),
+    partials=("",),
+    arrays=OnArrays(pulls=(_determinant_pull,)),
+    rule="The gradient of a determinant is the matrix of its cofactors, det(A) A⁻ᵀ.",
+    latex=call(r"\det\left({a}\right)"),
+    shape=_one_a_matrix,
+    effort=Effort(work=cubic),
+    elementwise=False,
+    examples=((_SQUARE,), (_STACK,), (array((1.0, 2.0), (2.0, 4.0)),)),
+)
+INVERSE = Operation(
+    name="inv",
+    operands=("a",),
+    symbol="x^{−1}",
+    forward=_inverse,
+    vjps=(_inverse_vjp,),
+    partials=("",),
+    arrays=OnArrays(pulls=(_inverse_pull,)),
+    rule="A matrix inverse: −A⁻ᵀ times upstream times A⁻ᵀ.",
+    latex=Notation(r"{a}^{{-1}}", POWER, (ATOM,)),
+    shape=_square,
+    effort=Effort(work=cubic),
+    elementwise=False,
+    remarks=Remarks(domain=_singular),
+    examples=((_SQUARE,), (_STACK,)),
+)
+MATRIX_POWER = Operation(
+    name="matrix_power",
+    operands=("a",),
+    symbol="x^{n}",
+    forward=_power,
+    vjps=(_power_vjp,),
+    partials=("",),
+    arrays=OnArrays(pulls=(_power_pull,)),
+    rule="A matrix power is a product of n equal matrices: each of them gets its pull, "
+    "and they are added up.",
+    latex=Notation(r"{a}^{{{n}}}", POWER, (ATOM,)),
+    shape=_square,
+    effort=Effort(work=lambda out, a, n: cubic(out, a) * (1 + abs(n).bit_length())),
+    settings={"n": whole(2, least=-64)},
+    trials=({}, {"n": 5}, {"n": 0}, {"n": 1}, {"n": -1}, {"n": -3}),
+    elementwise=False,
+    remarks=Remarks(domain=lambda a, n: _singular(a) if n < 0 else ""),
+    examples=((_SQUARE,), (_STACK,)),
+)
+DIAGONAL = Operation(
+    name="diag",
+    operands=("a",),
+    symbol="diag",
+    forward=lambda a: np.diag(a).copy(),
+    vjps=(_diagonal_vjp,),
+    partials=("",),
+    arrays=OnArrays(pulls=(_diagonal_pull,)),
+    rule="A diagonal moves entries: the gradient is moved back, and the rest gets 0.",
+    shape=_diagonal_shape,
+    elementwise=False,
+    examples=((_SQUARE,), (_SQUARE[0],), (_SQUARE[:2],)),
+)
+
+ROWS = (TRACE, DETERMINANT, INVERSE, MATRIX_POWER, DIAGONAL)

@@ -1,0 +1,1 @@
+"""Text of every kind: errors, numbers, names, arrays."""
