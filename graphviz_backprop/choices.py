@@ -35,11 +35,16 @@ class Choice(NamedTuple):
     hint: str = ""
 
 
+def again(row: Choice, default: object) -> Any:
+    """A field with the row of another one and its own default."""
+    return field(default=default, metadata={"choice": row})
+
+
 def choice(
     default: object, kind: Kind, help: str = "", *, label: str = "", key: str = "", hint: str = ""
 ) -> Any:
     """A field of a stage with its row of the table."""
-    return field(default=default, metadata={"choice": Choice(kind, help, label, key, hint)})
+    return again(Choice(kind, help, label, key, hint), default)
 
 
 def table(stage: type) -> dict[str, Choice]:

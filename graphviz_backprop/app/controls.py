@@ -13,6 +13,7 @@ from graphviz_backprop.app.typed_number import typed_number
 from graphviz_backprop.engine.graph import Literal, literal
 from graphviz_backprop.text import names
 from graphviz_backprop.text.errors import BackpropError
+from graphviz_backprop.text.kinds import Bounds
 
 #: Numbers that are typed are kept within this.
 LARGEST = 1e12
@@ -107,7 +108,7 @@ def _number(told: object) -> float:
         case int() | float() if isfinite(told):
             return min(max(float(told), -LARGEST), LARGEST)
         case str():
-            return typed_number(told, -LARGEST, LARGEST)
+            return typed_number(told, Bounds(-LARGEST, LARGEST))
     raise TypeError
 
 

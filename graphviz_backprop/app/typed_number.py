@@ -9,6 +9,7 @@ import streamlit as st
 from graphviz_backprop.app.plain import escaped
 from graphviz_backprop.language.parse import parse_bindings
 from graphviz_backprop.text.errors import BackpropError, BindingError, FormulaError
+from graphviz_backprop.text.kinds import Bounds
 
 _COMMA = re.compile(r"([-+−]?\d*),(\d+)((?:[eE][-+]?\d+)?)")
 #: A longer text is no number that a person types.
@@ -17,12 +18,13 @@ _LONGEST = 200
 _WHOLE = 2**53
 
 
-def typed_number(text: str, low: float, high: float, *, whole: bool = False) -> float:
+def typed_number(text: str, bounds: Bounds) -> float:
     """The number that a text says; raises BackpropError where it says none between the bounds.
 
-    >>> typed_number("1/3", 0, 1), typed_number("0,5", 0, 1), typed_number("-2e-3", -1, 1)
-    (0.3333333333333333, 0.5, -0.002)
+    >>> [typed_number(text, Bounds(-1, 1)) for text in ("1/3", "0,5", "-2e-3")]
+    [0.3333333333333333, 0.5, -0.002]
     """
+    low, high, whole = bounds
     number = _number(text.strip())
     if whole and (abs(number) > _WHOLE or number != int(number)):
         raise BindingError("this is no whole number", remedy="Write one such as 3.")
@@ -65,14 +67,7 @@ def shown_number(value: float) -> str:
 
 
 def number_box(
-    label: str,
-    low: float,
-    high: float,
-    first: float,
-    *,
-    key: str,
-    whole: bool = False,
-    help: str | None = None,
+    label: str, bounds: Bounds, first: float, *, key: str, help: str | None = None
 ) -> float:
     """A box for a number; what it cannot take is answered with a word, and the last one stays.
 
@@ -85,9 +80,9 @@ def number_box(
         memory[seen], memory[box] = value, shown_number(value)
     typed = st.text_input(label, key=box, max_chars=_LONGEST, help=help)
     try:
-        value = typed_number(typed, low, high, whole=whole)
+        value = typed_number(typed, bounds)
     except BackpropError as error:
         st.caption(f":red[{escaped(f'{error.problem}. {error.remedy}')}]")
         return float(memory[key])
-    memory[key] = memory[seen] = int(value) if whole else value
+    memory[key] = memory[seen] = int(value) if bounds.whole else value
     return value

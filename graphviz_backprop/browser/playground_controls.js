@@ -8,7 +8,7 @@ const CHOICES = [
   ["rate", "Learning rate"], ["batch", "Batch size"], ["method", "Method"], ["activation", "Activation"],
   ["penalty", "Regularisation"], ["penalty_rate", "Its rate"],
 ];
-const SLIDERS = [["count", "Points", 20, 20], ["noise", "Noise", 0, 0.05], ["ratio", "Share of training data", 0.05, 0.05]];
+const SLIDERS = [["points", "Points", 20, 20], ["noise", "Noise", 0, 0.05], ["ratio", "Share of training data", 0.05, 0.05]];
 const HIGHEST = { noise: 1, ratio: 0.95 };
 
 export function button(text, help, action, signal) {
@@ -115,7 +115,7 @@ export function createData(state) {
       mine.addEventListener("click", () => own.open(), { signal });
       buttons.set("own", mine);
       sets.append(...buttons.values());
-      sliders.get("count")[0].max = catalogue.count;
+      sliders.get("points")[0].max = catalogue.points;
       for (const [name, most] of Object.entries(HIGHEST)) sliders.get(name)[0].max = most;
     }
     if (drawnIn !== theme) {

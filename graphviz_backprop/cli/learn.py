@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import click
 
-from graphviz_backprop.choices import THEMES
-from graphviz_backprop.cli.options import ProgramCommand
+from graphviz_backprop.choices import THEMES, table
+from graphviz_backprop.cli.options import ProgramCommand, choices
 from graphviz_backprop.cli.reading import bindings_of, program_text, reported, text_of
 from graphviz_backprop.export.saving import check_file, save
-from graphviz_backprop.learn.methods import METHODS
+from graphviz_backprop.learn.datasets import GENERATED
+from graphviz_backprop.learn.descent import Walk, descent
+from graphviz_backprop.learn.descent import descend as walk
+from graphviz_backprop.learn.settings import OWN, Settings, own_points, training_of
 from graphviz_backprop.text.errors import RenderError
 from graphviz_backprop.text.numbers import NumberFormat, format_number
 
 _SIX = NumberFormat("significant", 6)
 _LINES = 10
-_METHODS = click.Choice(list(METHODS))
 _THEMES = click.Choice([name for name in THEMES if name != "auto"])
 _PLOT = click.Path(path_type=Path, dir_okay=False)
 
@@ -29,35 +32,28 @@ _PLOT = click.Path(path_type=Path, dir_okay=False)
 @click.command(cls=ProgramCommand)
 @click.argument("program")
 @click.option("--at", multiple=True, metavar="BINDINGS", help='Where to start: "x=-2, y=5".')
-@click.option("--move", default="", metavar="NAMES", help='What moves: "w,b"; by default all.')
-@click.option("--rate", default=0.1, show_default=True, help="Size of a step.")
+@choices(*table(Walk), of=Walk)
 @click.option("--steps", default=100, show_default=True, type=click.IntRange(0, 1_000_000))
-@click.option("--method", default="plain", show_default=True, type=_METHODS)
-@click.option("--maximise", is_flag=True, help="Climb instead.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print every step as a line of CSV.")
 @click.option("--plot", type=_PLOT, metavar="OUT.svg", help="Draw the path, or else the loss.")
 @click.option("--theme", default="light", show_default=True, type=_THEMES)
 def descend(
     program: str,
     at: tuple[str, ...],
-    move: str,
     steps: int,
     as_csv: bool,
     plot: Path | None,
     theme: str,
-    **choices: Any,
+    choices: Mapping[str, Any],
 ) -> None:
     """Walk down (or up) a program by gradient descent."""
     from graphviz_backprop.language.parse import parse
-    from graphviz_backprop.learn.descent import descend as walk
-    from graphviz_backprop.learn.descent import descent
 
     with reported():
         _check_plot(plot)
         bindings = bindings_of(at)
         graph = parse(program_text(program), declared=bindings)
-        names = tuple(name.strip() for name in move.split(",") if name.strip())
-        setup, first = descent(graph, names, bindings, **choices)
+        setup, first = descent(graph, bindings=bindings, **choices)
         states = [first]
         tell = _csv_line if as_csv else _line
         if as_csv:
@@ -128,32 +124,24 @@ def _check_plot(plot: Path | None) -> None:
 @click.command()
 @click.option(
     "--data", default="xor", show_default=True, metavar="SET",
-    help="circle, xor, gaussians, spiral, plane, hills, or a .csv file: x1, x2, label.",
+    help=f"{', '.join(GENERATED)}, or a .csv file: x1, x2, label.",
 )  # fmt: skip
-@click.option("--points", default=500, show_default=True, help="Points of a generated set.")
-@click.option("--noise", default=0.0, show_default=True, help="0 to 1.")
-@click.option("--ratio", default=0.5, show_default=True, help="Share of training data.")
-@click.option("--features", default="x1,x2", show_default=True,
-              help="Of x1, x2, x1^2, x2^2, x1x2, sin x1, sin x2.")  # fmt: skip
-@click.option("--hidden", default="4,2", show_default=True, help='Neurons by layer; "" for none.')
-@click.option("--activation", default="tanh", show_default=True)
-@click.option("--penalty", default="none", show_default=True, help="none, L1 or L2.")
-@click.option("--penalty-rate", default=0.0, show_default=True)
-@click.option("--rate", default=0.1, show_default=True)
-@click.option("--batch", default=10, show_default=True)
-@click.option("--method", default="plain", show_default=True, type=_METHODS)
+@choices(*(name for name in table(Settings) if name not in {"data", "own"}), of=Settings)
 @click.option("--epochs", default=100, show_default=True, type=click.IntRange(0, 1_000_000))
-@click.option("--seed", default=2, show_default=True, help="Draws points, split and weights.")
 @click.option("--plot", type=_PLOT, metavar="OUT.svg", help="Draw the output and its boundary.")
 @click.option("--theme", default="light", show_default=True, type=_THEMES)
-def train(epochs: int, plot: Path | None, theme: str, **choices: Any) -> None:
+def train(
+    data: str, epochs: int, plot: Path | None, theme: str, choices: Mapping[str, Any]
+) -> None:
     """Train a small network and print how its loss falls."""
     with reported():
         _check_plot(plot)
-        playground = _playground(**choices)
-        training, state = _trained(playground, epochs)
+        own = data.lower().endswith(".csv")
+        points = Settings(OWN, own=text_of(Path(data))) if own else Settings(data)
+        settings = replace(points, **choices)
+        training, state = _trained(settings, epochs)
         if plot is not None:
-            save(plot, _map_svg(playground, training, state, theme).encode())
+            save(plot, _map_svg(settings, training, state, theme).encode())
     if state.stopped:
         click.echo(state.stopped, err=True)
     click.echo(
@@ -162,43 +150,11 @@ def train(epochs: int, plot: Path | None, theme: str, **choices: Any) -> None:
     )
 
 
-def _playground(data: str, features: str, hidden: str, **choices: Any) -> Any:
-    """The settings that the options describe; raises BackpropError for impossible ones."""
-    from graphviz_backprop.learn.datasets import GENERATED
-    from graphviz_backprop.learn.network import Network
-    from graphviz_backprop.learn.own_points import read_csv
-    from graphviz_backprop.learn.playground import Playground
-
-    own = read_csv(text_of(Path(data))) if data.lower().endswith(".csv") else None
-    kind = own.kind if own else GENERATED[data].kind if data in GENERATED else "classification"
-    network = Network(
-        tuple(name.strip() for name in features.split(",")),
-        tuple(_layers(hidden)),
-        choices["activation"],
-        "cross-entropy" if kind == "classification" else "squared error",
-        choices["penalty"],
-        choices["penalty_rate"],
-    )
-    return Playground(
-        data, choices["points"], choices["noise"], choices["ratio"], choices["seed"], network,
-        choices["rate"], choices["batch"], choices["method"], own,
-    )  # fmt: skip
-
-
-def _layers(text: str) -> Iterator[int]:
-    for part in filter(None, (each.strip() for each in text.split(","))):
-        if not (part.isascii() and part.isdecimal()):
-            problem = f"{part!r} is no number of neurons; write 4,2"
-            raise click.BadParameter(problem, param_hint="--hidden")
-        yield int(part)
-
-
-def _trained(playground: Any, epochs: int) -> tuple[Any, Any]:
-    from graphviz_backprop.learn.playground import playground_training
+def _trained(settings: Settings, epochs: int) -> tuple[Any, Any]:
     from graphviz_backprop.learn.training import start
     from graphviz_backprop.learn.training import train as states_after
 
-    training = playground_training(playground)
+    training = training_of(settings)
     state = start(training)
     shown = {*range(0, epochs, max(1, epochs // _LINES)), epochs}
     _epoch_line(state)
@@ -219,9 +175,9 @@ def _epoch_line(state: Any) -> None:
     )
 
 
-def _map_svg(playground: Any, training: Any, state: Any, theme: str) -> str:
+def _map_svg(settings: Settings, training: Any, state: Any, theme: str) -> str:
     from graphviz_backprop.learn.map_plots import boundary_plot
     from graphviz_backprop.learn.maps import maps
 
-    drawn = maps(training.network, state.weights, playground.own, resolution=100)
+    drawn = maps(training.network, state.weights, own_points(settings), resolution=100)
     return boundary_plot(drawn, training.data, training.test, theme=theme)

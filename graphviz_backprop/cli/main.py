@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -14,13 +15,8 @@ from typing import Any
 import click
 
 from graphviz_backprop.choices import Choices, Reading, Run, settled, table
-from graphviz_backprop.cli.course import build, links, questions, site
-from graphviz_backprop.cli.export import export
-from graphviz_backprop.cli.learn import descend, train
 from graphviz_backprop.cli.options import ProgramCommand, choices, on_program
 from graphviz_backprop.cli.reading import program_of, reported
-from graphviz_backprop.cli.solution import check_solution
-from graphviz_backprop.cli.worksheet import worksheet
 from graphviz_backprop.engine.cost import CLI, within
 
 GREEN, RED = "green", "red"
@@ -28,8 +24,26 @@ GREEN, RED = "green", "red"
 _LONGEST_PANEL = 14
 
 
+#: Commands of other files, which are read when they are called.
+_ELSEWHERE = {
+    "build": "course", "links": "course", "questions": "course", "site": "course",
+    "export": "export", "descend": "learn", "train": "learn", "check-solution": "solution",
+    "worksheet": "worksheet",
+}  # fmt: skip
+
+
 class _Commands(click.Group):
-    """Tells of a full disk behind the output as of any other mistake."""
+    """Commands of all files; tells of a full disk behind the output as of any other mistake."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        module = import_module(f"graphviz_backprop.cli.{_ELSEWHERE[cmd_name]}")
+        found: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return found
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -189,17 +203,6 @@ def app(context: click.Context, port: int, workers: int) -> None:
         sys.exit(subprocess.call(python, stdin=subprocess.DEVNULL, env=settings))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.execve(sys.executable, python, settings)  # so that who stops this stops the server
-
-
-main.add_command(export)
-main.add_command(descend)
-main.add_command(train)
-main.add_command(questions)
-main.add_command(worksheet)
-main.add_command(check_solution)
-main.add_command(build)
-main.add_command(links)
-main.add_command(site)
 
 
 if __name__ == "__main__":

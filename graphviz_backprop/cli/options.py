@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import fields
 from functools import wraps
 from typing import Any
 
 import click
 from click.core import ParameterSource
 
-from graphviz_backprop.choices import TABLE, Choice, flag
+from graphviz_backprop.choices import TABLE, Choice, flag, table
 from graphviz_backprop.cli.reading import reported
 from graphviz_backprop.text import kinds
 
@@ -29,8 +30,15 @@ class _Text(click.ParamType):  # type: ignore[type-arg]
             self.fail(f"{value!r:.60} is not {self._kind.expects}", param, ctx)
 
 
-def choices(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Options for these choices of the table; the command gets those that were given, by name."""
+def choices(
+    *names: str, of: type | None = None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Options for these choices of a stage, by default of all stages of the pipeline.
+
+    The command gets those that were given, by name.
+    """
+    rows = TABLE if of is None else table(of)
+    usual = {each.name: each.default for each in fields(of)} if of else {}
 
     def decorated(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
@@ -42,21 +50,24 @@ def choices(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
         made: Callable[..., Any] = command
         for name in reversed(names):
-            made = _option(name, TABLE[name])(made)
+            made = _option(name, rows[name], usual.get(name))(made)
         return made
 
     return decorated
 
 
-def _option(name: str, row: Choice) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def _option(
+    name: str, row: Choice, usual: object = None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     if row.kind is kinds.SWITCH:
         return click.option(flag(name), is_flag=True, help=row.help)
     listed = row.kind.values and not row.hint
+    written = row.kind.write(usual) if usual is not None else ""
     return click.option(
         flag(name),
         type=click.Choice(list(row.kind.values)) if listed else _Text(row),
         metavar=None if listed else row.hint or None,
-        help=row.help,
+        help=f"{row.help}  [default: {written}]" if written else row.help,
     )
 
 

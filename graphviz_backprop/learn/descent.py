@@ -14,14 +14,33 @@ from types import MappingProxyType
 import networkx as nx
 import numpy as np
 
+from graphviz_backprop.choices import choice
 from graphviz_backprop.engine.graph import find, inputs, labels, node_of
 from graphviz_backprop.engine.trace import Trace, run
 from graphviz_backprop.learn.methods import METHODS, Memory
+from graphviz_backprop.text import kinds
 from graphviz_backprop.text.arrays import Array
 from graphviz_backprop.text.errors import BindingError
 
 #: A loss this many times larger than max(1, |first loss|) counts as divergence.
 GROWTH = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What is chosen of a descent; no names to move means all of them."""
+
+    move: tuple[str, ...] = choice(
+        (), kinds.listed(kinds.words(60), 60), 'What moves: "w,b"; by default all.',
+        label="Variables that move", key="move", hint="NAMES",
+    )  # fmt: skip
+    rate: float = choice(
+        0.1, kinds.number(0, 1e6), "Size of a step.", label="Rate", key="rate", hint="NUMBER"
+    )
+    method: str = choice(
+        "plain", kinds.one_of(tuple(METHODS)), "How a step is made.", label="Method", key="method"
+    )
+    maximise: bool = choice(False, kinds.SWITCH, "Climb instead.", label="Maximise", key="up")
 
 
 @dataclass(frozen=True)

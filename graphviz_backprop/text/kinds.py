@@ -11,11 +11,19 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from graphviz_backprop.text.numbers import FITTING, NumberFormat
+
+
+class Bounds(NamedTuple):
+    """What a number lies between, both included, and whether it is a whole one."""
+
+    low: float
+    high: float
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,7 @@ class Kind:
 
     ``values`` are those to choose from, each with its words, where they can be listed: an
     address holds no others. ``long`` says that the text may be so long that it is packed.
+    ``bounds`` are those of a number.
     """
 
     read: Callable[[str], Any]
@@ -31,6 +40,13 @@ class Kind:
     write: Callable[[Any], str] = str
     values: Mapping[Any, str] = field(default_factory=lambda: MappingProxyType({}))
     long: bool = False
+    bounds: Bounds | None = None
+
+    @property
+    def range(self) -> Bounds:
+        """The bounds of a kind of numbers."""
+        assert self.bounds is not None
+        return self.bounds
 
     def taken(self, value: object) -> Any:
         """A value from outside, as text or as it is; raises ValueError where it is none.
@@ -74,7 +90,8 @@ def whole(low: int, high: int) -> Kind:
             raise ValueError
         return int(text)
 
-    return Kind(read, f"a whole number from {low} to {high}")
+    expects = f"a whole number from {low} to {high}"
+    return Kind(read, expects, bounds=Bounds(low, high, True))
 
 
 def number(low: float, high: float) -> Kind:
@@ -86,7 +103,8 @@ def number(low: float, high: float) -> Kind:
             raise ValueError
         return value
 
-    return Kind(read, f"a number from {low:g} to {high:g}", lambda value: f"{value:.12g}")
+    expects = f"a number from {low:g} to {high:g}"
+    return Kind(read, expects, lambda value: f"{value:.12g}", bounds=Bounds(low, high))
 
 
 def words(longest: int, *, long: bool = False) -> Kind:

@@ -16,7 +16,7 @@ from graphviz_backprop.app.lessons.playground_address import Settings
 from graphviz_backprop.engine.trace import run
 from graphviz_backprop.language.parse import parse
 from graphviz_backprop.learn.activation import COMMON
-from graphviz_backprop.learn.playground import playground_training
+from graphviz_backprop.learn.settings import training_of
 from graphviz_backprop.text.packing import pack
 
 
@@ -393,7 +393,7 @@ def test_packed_points_that_unpack_to_too_much_are_refused():
 
 
 def test_the_losses_are_thinned_and_keep_the_last():
-    training = playground_training(address.playground_of(Settings(count=20)))
+    training = training_of(Settings(points=20))
     run_now = running.begin(training)
     for _ in range(90):
         run_now = running.advanced(run_now, seconds=60)
@@ -406,7 +406,7 @@ def test_the_losses_are_thinned_and_keep_the_last():
 def test_a_map_is_sent_from_the_bottom_up_as_one_byte_a_cell():
     from base64 import b64decode
 
-    training = playground_training(address.playground_of(Settings()))
+    training = training_of(Settings())
     base = running.base_picture(training, None)
     cells = np.frombuffer(b64decode(base["maps"]["x2"]), np.uint8).reshape(20, 20)  # x2
     assert (cells[0] < 64).all()

@@ -16,7 +16,7 @@ from graphviz_backprop.learn.descent_plots import descent_plot, loss_plot
 from graphviz_backprop.learn.landscape import landscape
 from graphviz_backprop.learn.map_plots import boundary_plot
 from graphviz_backprop.learn.maps import maps
-from graphviz_backprop.learn.playground import Playground, playground_training
+from graphviz_backprop.learn.settings import Settings, training_of
 from graphviz_backprop.learn.training import train
 from graphviz_backprop.text.errors import RenderError
 
@@ -27,7 +27,7 @@ def descended(text, **start):
 
 
 def played(theme):
-    training = playground_training(Playground(count=40))
+    training = training_of(Settings(points=40))
     (state,) = islice(train(training), 1)
     return boundary_plot(maps(training.network, state.weights, resolution=12), training.data,
                          training.test, theme=theme)  # fmt: skip

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -6,7 +5,7 @@ import pytest
 
 from graphviz_backprop.learn.datasets import Dataset, generate, split
 from graphviz_backprop.learn.network import Network
-from graphviz_backprop.learn.playground import Playground, playground_training
+from graphviz_backprop.learn.settings import Settings, training_of
 from graphviz_backprop.learn.training import (
     SLICE,
     Training,
@@ -80,7 +79,7 @@ def test_two_epochs_give_pytorchs_weights(network, method):
 
 
 def test_the_default_playground_learns_xor():
-    states = list(islice(train(playground_training(Playground())), 60))
+    states = list(islice(train(training_of(Settings())), 60))
     assert states[-1].test_loss < 0.05
     assert states[-1].test_accuracy > 0.98
     assert states[0].test_loss > 0.5
@@ -89,20 +88,20 @@ def test_the_default_playground_learns_xor():
 @pytest.mark.parametrize(
     ("settings", "epochs", "loss"),
     [
-        (Playground(data="circle", network=Network()), 80, 0.12),
-        (Playground(data="gaussians", network=Network(hidden=())), 20, 0.01),
-        (Playground(data="spiral", network=Network(("x1", "x2", "sin x1", "sin x2"), (8, 8)),
-                    method="adam", rate=0.02), 150, 0.25),
-        (Playground(data="plane", network=Network(hidden=(), loss="squared error"), rate=0.01),
+        (Settings(data="circle", hidden=(4,)), 80, 0.12),
+        (Settings(data="gaussians", hidden=()), 20, 0.01),
+        (Settings(data="spiral", features=("x1", "x2", "sin x1", "sin x2"), hidden=(8, 8),
+                  method="adam", rate=0.02), 150, 0.25),
+        (Settings(data="plane", hidden=(), rate=0.01),
          30, 1e-4),
-        (Playground(data="hills", network=Network(hidden=(8, 8), loss="squared error"), rate=0.02,
-                    method="adam"), 150, 0.01),
-        (Playground(data="xor", network=Network(("x1x2",), hidden=())), 20, 0.03),
+        (Settings(data="hills", hidden=(8, 8), rate=0.02,
+                  method="adam"), 150, 0.01),
+        (Settings(data="xor", features=("x1x2",), hidden=()), 20, 0.03),
     ],
     ids=lambda v: getattr(v, "data", None),
 )  # fmt: skip
 def test_every_set_is_learnt(settings, epochs, loss):
-    training = playground_training(settings)
+    training = training_of(settings)
     assert judge(training.network, start(training).weights, training.test)[0] > loss
     *_, last = islice(train(training), epochs)
     assert last.test_loss < loss
@@ -142,9 +141,7 @@ def test_the_reported_loss_has_no_penalty():
 
 
 def test_a_regression_has_no_accuracy():
-    training = playground_training(
-        Playground(data="plane", network=Network(hidden=(), loss="squared error"))
-    )
+    training = training_of(Settings(data="plane", hidden=()))
     assert np.isnan(start(training).train_accuracy)
 
 
@@ -175,6 +172,9 @@ def test_impossible_trainings_are_refused(change, words):
 
 def test_own_points_take_the_place_of_a_generated_set():
     own = generate("gaussians", count=20, seed=9)
-    training = playground_training(replace(Playground(), own=own, ratio=0.8))
+    text = "".join(
+        f"{x},{y},{label}\n" for (x, y), label in zip(own.points.tolist(), own.labels, strict=True)
+    )
+    training = training_of(Settings("own", own=text, ratio=0.8))
     assert (len(training.data), len(training.test)) == (16, 4)
     assert training.data.points[0].tolist() in own.points.tolist()

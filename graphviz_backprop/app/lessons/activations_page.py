@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from graphviz_backprop import choices
 from graphviz_backprop.app.lessons import kept
 from graphviz_backprop.app.lessons.opening import (
     AS_PAGE,
@@ -93,6 +94,9 @@ class Controls:
     theme: str = choice(AS_PAGE, kinds.one_of(LOOKS), key="colours")
 
 
+_CHOICES = choices.table(Controls)
+
+
 def page() -> None:
     """One function in full, then several side by side, then a chain."""
     kept.arrive(Controls, "ac")
@@ -113,7 +117,9 @@ def _page() -> None:
         if function is None:
             return
         x = st.slider(function.variable, -6.0, 6.0, step=0.05, key="ac_x")
-        upstream = number_box("Upstream gradient", -1e6, 1e6, 1.0, key="ac_upstream")
+        upstream = number_box(
+            "Upstream gradient", _CHOICES["upstream"].kind.range, 1.0, key="ac_upstream"
+        )
         bound = st.select_slider(
             "Saturated where |f′| is below",
             sorted({*_BOUNDS, st.session_state["ac_bound"]}),

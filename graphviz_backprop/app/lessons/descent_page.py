@@ -21,17 +21,18 @@ from graphviz_backprop.app.lessons.opening import (
 )
 from graphviz_backprop.app.plain import escaped
 from graphviz_backprop.app.typed_number import number_box
-from graphviz_backprop.choices import choice
+from graphviz_backprop.choices import again, choice, table
 from graphviz_backprop.engine.graph import inputs
 from graphviz_backprop.examples import examples
 from graphviz_backprop.language.parse import parse, parse_bindings
-from graphviz_backprop.learn.descent import Descent, State, descent, path
+from graphviz_backprop.learn.descent import Descent, State, Walk, descent, path
 from graphviz_backprop.learn.descent_plots import descent_plot, loss_plot
 from graphviz_backprop.learn.landscape import landscape, lowest
 from graphviz_backprop.learn.methods import METHODS
 from graphviz_backprop.learn.working import working
 from graphviz_backprop.text import kinds
 from graphviz_backprop.text.errors import BackpropError, FormulaError
+from graphviz_backprop.text.kinds import Bounds
 from graphviz_backprop.text.numbers import NumberFormat, format_number
 
 #: Larger programs are refused here: every step of a descent is a run.
@@ -39,6 +40,7 @@ MAX_NODES = 400
 MAX_STEPS = 2000
 _SIX = NumberFormat("significant", 6)
 _TICK = 0.6
+_WALK = table(Walk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +77,12 @@ _FIRST = STARTS["A narrow valley"]
 
 
 @dataclass(frozen=True, slots=True)
-class Controls:
-    """What the page's controls hold; no names to move means all of them."""
+class Controls(Walk):
+    """What the page's controls hold."""
 
     program: str = choice(_FIRST.program, kinds.words(20_000, long=True), key="f")
     at: str = choice(_FIRST.at, kinds.words(5_000, long=True), key="at")
-    move: tuple[str, ...] = choice(
-        _FIRST.move, kinds.listed(kinds.words(60), 60, once=True), key="move"
-    )
-    rate: float = choice(_FIRST.rate, kinds.number(0, 1e6), key="rate")
-    method: str = choice("plain", kinds.one_of(tuple(METHODS)), key="method")
-    up: bool = choice(False, kinds.SWITCH, key="up")
+    rate: float = again(_WALK["rate"], _FIRST.rate)
     steps: int = choice(0, kinds.whole(0, MAX_STEPS), key="steps")
     theme: str = choice(AS_PAGE, kinds.one_of(LOOKS), key="colours")
 
@@ -139,7 +136,7 @@ def _hold(states: tuple[State, ...]) -> None:
 def _swing() -> None:
     _take(replace(_FIRST, rate=0.19))
     memory = st.session_state
-    memory["gd_key"], memory["gd_steps"], memory["gd_method"], memory["gd_up"] = (
+    memory["gd_key"], memory["gd_steps"], memory["gd_method"], memory["gd_maximise"] = (
         None, 20, "plain", False
     )  # fmt: skip
 
@@ -176,13 +173,13 @@ def _setup() -> tuple[Descent, State, tuple[Any, ...]] | None:
         names = [node.name for node in inputs(graph)]
         memory["gd_move"] = [name for name in memory.get("gd_move", names) if name in names]
         with right:
-            move = st.multiselect("Variables that move", names, key="gd_move",
+            move = st.multiselect(_WALK["move"].label, names, key="gd_move",
                                   placeholder="all of them")  # fmt: skip
             one, two = st.columns(2)
             with one:
-                rate = number_box("Rate", 0.0, 1e6, 0.1, key="gd_rate")
-            method = two.selectbox("Method", list(METHODS), key="gd_method")
-            up = st.toggle("Maximise", key="gd_up")
+                rate = number_box(_WALK["rate"].label, _WALK["rate"].kind.range, 0.1, key="gd_rate")
+            method = two.selectbox(_WALK["method"].label, list(METHODS), key="gd_method")
+            up = st.toggle(_WALK["maximise"].label, key="gd_maximise")
         setup, first = descent(graph, tuple(move), bindings, rate=rate, method=method, maximise=up)
     except BackpropError as error:
         explain(error)
@@ -199,7 +196,7 @@ def _buttons(setup: Descent) -> None:
         st.button("One step", on_click=_advance, args=(setup, 1), key="gd_one")
         st.button("Back", on_click=_back, args=(1,), key="gd_back")
         with st.container(width=90):
-            count = int(number_box("Steps", 1, MAX_STEPS, 20, key="gd_count", whole=True))
+            count = int(number_box("Steps", Bounds(1, MAX_STEPS, True), 20, key="gd_count"))
         st.button(f"{count} steps", on_click=_advance, args=(setup, count), key="gd_many")
         st.button("Reset", on_click=_back, args=(MAX_STEPS + 1,), key="gd_reset")
 

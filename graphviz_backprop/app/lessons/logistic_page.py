@@ -10,6 +10,7 @@ import networkx as nx
 import numpy as np
 import streamlit as st
 
+from graphviz_backprop import choices
 from graphviz_backprop.app.lessons import kept
 from graphviz_backprop.app.lessons.opening import (
     AS_PAGE,
@@ -38,6 +39,7 @@ from graphviz_backprop.learn.programs import batch_program
 from graphviz_backprop.text import kinds
 from graphviz_backprop.text.arrays import Array
 from graphviz_backprop.text.errors import BackpropError, BindingError
+from graphviz_backprop.text.kinds import Bounds
 from graphviz_backprop.text.numbers import NumberFormat, format_number
 
 MODELS = {
@@ -66,6 +68,9 @@ class Controls:
     theme: str = choice(AS_PAGE, kinds.one_of(LOOKS), key="colours")
 
 
+_CHOICES = choices.table(Controls)
+
+
 def page() -> None:
     """Model, data and program; then the training, its map and its points."""
     kept.arrive(Controls, "lr")
@@ -86,7 +91,7 @@ def _page() -> None:
         one, two = st.columns(2)
         written = one.selectbox("The loss is computed", list(_LOSSES), key="lr_loss")
         with two:
-            rate = number_box("Rate", 0.0, 1e4, 0.3, key="lr_rate")
+            rate = number_box("Rate", _CHOICES["rate"].kind.range, 0.3, key="lr_rate")
     network = replace(MODELS[str(model)], loss=_LOSSES[written])
     own, box = batch_program(network), f"lr_program {model} {written}"
     if box not in st.session_state:
@@ -120,7 +125,7 @@ def _data() -> tuple[Dataset, int]:
     name = one.selectbox("Data", _SETS, key="lr_data")
     noise = two.slider("Noise", 0.0, 1.0, step=0.05, key="lr_noise")
     with three:
-        seed = int(number_box("Seed", 0, 999_999, 1, key="lr_seed", whole=True))
+        seed = int(number_box("Seed", _CHOICES["seed"].kind.range, 1, key="lr_seed"))
     return generate(name, count=_COUNT, noise=noise, seed=seed), seed
 
 
@@ -228,7 +233,7 @@ def _shown(value: Array) -> str:
 
 
 def _point(program: str, data: Dataset, state: State, said: Array) -> None:
-    index = int(number_box("Point", 0, len(data) - 1, 0, key="lr_point", whole=True))
+    index = int(number_box("Point", Bounds(0, len(data) - 1, True), 0, key="lr_point"))
     (x1, x2), label = data.points[index], data.labels[index]
     numbers = [format_number(float(each), _FOUR) for each in (x1, x2, label, said[index])]
     st.markdown(f"x = ({numbers[0]}, {numbers[1]}), y = {numbers[2]}, P = {numbers[3]}")

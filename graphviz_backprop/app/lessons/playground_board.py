@@ -13,7 +13,7 @@ import numpy as np
 import streamlit as st
 
 from graphviz_backprop import browser
-from graphviz_backprop.app.lessons.playground_address import MOST_POINTS, OWN, Settings
+from graphviz_backprop.app.lessons.playground_address import MOST_POINTS, Settings
 from graphviz_backprop.app.lessons.playground_run import (
     Place,
     Run,
@@ -31,6 +31,7 @@ from graphviz_backprop.learn.canvas import CLASSES
 from graphviz_backprop.learn.datasets import GENERATED, Dataset, generate
 from graphviz_backprop.learn.methods import METHODS
 from graphviz_backprop.learn.network import ACTIVATIONS, MAX_LAYERS, MAX_NEURONS, PENALTIES
+from graphviz_backprop.learn.settings import OWN
 
 NAME = "graphviz_backprop.playground"
 RATES = (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -192,7 +193,7 @@ def catalogue() -> dict[str, Any]:
         "penalty": list(PENALTIES),
         "layers": MAX_LAYERS,
         "neurons": MAX_NEURONS,
-        "count": MOST_POINTS,
+        "points": MOST_POINTS,
     }  # fmt: skip
 
 

@@ -19,14 +19,13 @@ from graphviz_backprop.app.lessons.playground_address import (
     Settings,
     changed,
     opened,
-    playground_of,
     query_of,
 )
 from graphviz_backprop.app.lessons.playground_board import Ask, Board
 from graphviz_backprop.app.lessons.playground_run import begin, going_on, restored
 from graphviz_backprop.app.plain import escaped
 from graphviz_backprop.learn import opening
-from graphviz_backprop.learn.playground import playground_training
+from graphviz_backprop.learn.settings import own_points, training_of
 from graphviz_backprop.learn.training import batch_order, predict
 from graphviz_backprop.text.errors import BackpropError
 from graphviz_backprop.text.numbers import NumberFormat, format_number
@@ -58,9 +57,8 @@ def _arrive() -> None:
 def _begun(settings: Settings) -> Board:
     memory = st.session_state
     memory["playground_serial"] = memory.get("playground_serial", 0) + 1
-    chosen = playground_of(settings)
-    run = begin(playground_training(chosen))
-    return Board(run, str(memory["playground_serial"]), chosen.own)
+    run = begin(training_of(settings))
+    return Board(run, str(memory["playground_serial"]), own_points(settings))
 
 
 @st.fragment
@@ -101,8 +99,7 @@ def _set(now: Board, change: Mapping[str, str]) -> Board:
     held: Settings = memory["playground_settings"]
     try:
         settings = changed(held, change)
-        chosen = playground_of(settings)
-        training = playground_training(chosen)
+        training = training_of(settings)
     except BackpropError as error:
         return replace(now, problem=f"{error.problem}. {error.remedy}".replace(".. ", ". "))
     memory["playground_settings"], memory["playground_query"] = settings, query_of(settings)

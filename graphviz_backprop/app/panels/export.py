@@ -84,7 +84,9 @@ def _more(suffix: str) -> dict[str, Any]:
         if "chain_rule" in heeds:
             chosen["chain_rule"] = st.toggle("Chain rule before each number", key="export_chain")
         if st.toggle("Update at the end", key="export_update"):
-            chosen["update"] = number_box("Rate", 0.0, 1e6, 0.1, key="export_rate")
+            chosen["update"] = number_box(
+                "Rate", TABLE["update"].kind.range, 0.1, key="export_rate"
+            )
     return chosen
 
 

@@ -16,6 +16,7 @@ from graphviz_backprop.app.typed_number import number_box
 from graphviz_backprop.export.pdf_report import Row, pdf_report
 from graphviz_backprop.teach.exercises import DIFFICULTIES, SEEDS, exercise
 from graphviz_backprop.teach.score import Score, merged
+from graphviz_backprop.text.kinds import Bounds
 
 _PLACE = "sheet_place"  # the widget that shows which exercise is open
 _DONE, _WRONG = " :material/check:", " :material/close: "
@@ -53,7 +54,7 @@ def chooser() -> None:
             "Difficulty", list(DIFFICULTIES), key="level",
             format_func=lambda number: f"{number}: {DIFFICULTIES[number]}",
         )  # fmt: skip
-        seed = number_box("Number", 0, SEEDS - 1, 1, key="exercise_seed", whole=True)
+        seed = number_box("Number", Bounds(0, SEEDS - 1, True), 1, key="exercise_seed")
         task = Task(int(level or 1), int(seed))
         st.button("Open this exercise", key="open_exercise", on_click=_open, args=(task, None))
         first = session.tasks(task)[0]
