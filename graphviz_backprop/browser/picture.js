@@ -96,9 +96,9 @@ export function createPicture(doc, signal, onPick) {
   }, { signal });
 
   patch(doc);
+  const isLit = (mark) => mark.classList.contains("gb-lit");
   // The boxes of all that is lit, in points; the gate's is the first.
-  const litBoxes = () => [...lit].map((mark) => marks[mark])
-    .sort((a, b) => ellipses.includes(b) - ellipses.includes(a)).map((mark) => mark.getBBox());
+  const litBoxes = () => [...ellipses, ...paths, ...texts].filter(isLit).map((mark) => mark.getBBox());
 
   // The rectangle of a block in points.
   const box = (key) => wires.get(key)?.[0]?.getBBox();
@@ -108,10 +108,10 @@ export function createPicture(doc, signal, onPick) {
     const of = (role) => paths.filter((mark) => mark.classList.contains(`gb-${role}`));
     if (action === "open") {
       const folded = of("block");
-      return (folded.find((mark) => mark.classList.contains("gb-lit")) ?? folded[0])?.dataset.key;
+      return (folded.find(isLit) ?? folded[0])?.dataset.key;
     }
     const inside = (a, b) => a.x < b.x && b.x + b.width < a.x + a.width && a.y < b.y && b.y < a.y + a.height;
-    const gates = [...ellipses, ...of("block")].filter((mark) => mark.classList.contains("gb-lit")).map((mark) => mark.getBBox());
+    const gates = [...ellipses, ...of("block")].filter(isLit).map((mark) => mark.getBBox());
     const around = of("frame").sort((a, b) => a.getBBox().width - b.getBBox().width);
     const found = around.find((mark) => gates.some((gate) => inside(mark.getBBox(), gate)));
     return (found ?? around[0])?.dataset.key;

@@ -110,13 +110,15 @@ export function createView(stage, picture, { size, texts }, signal, { readable =
     const seen = visible();
     centre = centre.map((at, axis) => {
       const [from, to] = axis ? ["y", "height"] : ["x", "width"];
-      const span = (some) => [Math.min(...some.map((box) => box[from])),
-        Math.max(...some.map((box) => box[from] + box[to]))];
-      const fits = ([low, high]) => high - low <= seen[axis];
-      const [low, high] = [boxes, boxes.slice(0, 1)].map(span).find(fits) ?? span(boxes.slice(0, 1));
-      const margin = Math.min(MARGIN, (seen[axis] - high + low) / 2);
-      if (margin < 0) return low + seen[axis] / 2; // from where it begins
-      return Math.min(Math.max(at, high + margin - seen[axis] / 2), low - margin + seen[axis] / 2);
+      const half = seen[axis] / 2;
+      let low, high;
+      for (const some of [[boxes[0]], boxes]) {
+        const ends = [Math.min(...some.map((box) => box[from])), Math.max(...some.map((box) => box[from] + box[to]))];
+        if (low == null || ends[1] - ends[0] <= 2 * half) [low, high] = ends;
+      }
+      const margin = Math.min(MARGIN, half - high / 2 + low / 2);
+      if (margin < 0) return low + half; // from where it begins
+      return Math.min(Math.max(at, high + margin - half), low - margin + half);
     });
     apply();
   }
