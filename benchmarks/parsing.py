@@ -1,4 +1,4 @@
-"""Parsing is linear in the length of the program.
+"""Parsing is linear in the length of the program, also where it cannot be read.
 
 python -m benchmarks.parsing
 """
@@ -6,12 +6,31 @@ python -m benchmarks.parsing
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from statistics import median
 
 from graphviz_backprop.language.parse import parse
+from graphviz_backprop.text.errors import FormulaError
 
 LENGTHS = (300, 1_000, 5_000, 20_000)
 TERM = "out_h1 * net_h2 + "
+#: What a hostile text repeats.
+PIECES = (
+    "x", "x_", "x1", "1", "1,", "(", "()", "[", "{", "{}", "\\", r"\a", r"\frac", r"\text{",
+    r"\left(", "x ", "x, ", " ", "\n", "x\n", "=", "x=1\n", "a b ", "_{", "^{", "'", "- ", "|",
+    "x(", "sum_", "x:", r"\\", "$", "&", "#", "if x ", "if x else y ", "for x in y ", "Σ", "x_{i",
+    "diff(", "D[", "A1:", "d x/", '"', "`", "The word ", "x+", "x^", r"\sum_i ", "x_i + ", "[1,2],",
+    "1;", "x<", r"\begin{cases}", "lambda x:", "x.sum()", "@", "x y_1 ", "foo(x) ",
+)  # fmt: skip
+SHORT, LONG = 4_000, 19_000
+
+
+def seconds(text: str) -> float:
+    """The processor's time for one text, understood or refused."""
+    start = time.process_time()
+    with suppress(FormulaError):
+        parse(text)
+    return time.process_time() - start
 
 
 def main() -> None:
@@ -19,15 +38,21 @@ def main() -> None:
     parse("x")
     costs = {}
     for length in LENGTHS:
-        program = TERM * ((length - 2) // len(TERM)) + "x2"
-        times = []
-        for _ in range(5):
-            start = time.perf_counter()
-            parse(program)
-            times.append(time.perf_counter() - start)
-        costs[length] = median(times) / len(program)
+        program = TERM * ((length - 8) // len(TERM)) + "x2"
+        costs[length] = median(seconds(program + " " * k) for k in range(5)) / len(program)
         print(f"{len(program):6d} characters: {costs[length] * 1e6:6.2f} µs a character")
     print(f"ratio 20,000 to 1,000: {costs[20_000] / costs[1_000]:.2f}   (linear: about 1)")
+    hostile = {
+        piece: [seconds(piece * (length // len(piece))) for length in (SHORT, LONG)]
+        for piece in PIECES
+    }
+    slowest = max(hostile, key=lambda piece: hostile[piece][1])
+    short, long = hostile[slowest]
+    print(
+        f"the slowest of {len(PIECES)} hostile texts of {LONG:,} characters repeats {slowest!r}: "
+        f"{long / costs[20_000] / LONG:.1f} times a program as long, "
+        f"{long / short / (LONG / SHORT):.2f} times a character of {SHORT:,}"
+    )
 
 
 if __name__ == "__main__":

@@ -20,8 +20,8 @@ from graphviz_backprop.drawing.theme import DARK, LIGHT, PRINT, Theme
 AUTO = "auto"
 _IMPORT = re.compile(r'^import .* from "\./([\w.]+)";\n', re.MULTILINE)
 _BLANK = re.compile(r"^\s*(?://.*|/\*.*\*/)?\n|^\s+|(?<=[;,{(]) // [^\"'`\n]*$", re.MULTILINE)
-_QUOTE, _GAP = re.compile("[\"'`/]"), re.compile(r" (=>|[-+*=<>&|?!]+|:) ")
-_CSS_GAP = re.compile(r"(?<=[;:{,]) +| (?={)")
+_QUOTED, _GAP = re.compile("""("[^"]*"|'[^']*'|`[^`]*`)"""), re.compile(r" (=>|[-+*=<>&|?!]+|:) ")
+_CSS_GAP = re.compile(r"(?<=[;:{,]) +| (?=[{}])")
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
@@ -32,7 +32,16 @@ def module(entry: str) -> str:
     Comments, indents and gaps are left out; no file has a text of several lines.
     """
     lines = _BLANK.sub("", "\n".join(_parts(entry, set()))).split("\n")
-    return "\n".join(line if _QUOTE.search(line) else _GAP.sub(r"\1", line) for line in lines)
+    return "\n".join(map(_tight, lines))
+
+
+def _tight(line: str) -> str:
+    """A line of JavaScript without the gaps around operators, its strings as they are."""
+    pieces = _QUOTED.split(line)
+    if "\\" in line or any("/" in code for code in pieces[::2]):  # an escape, a regular expression
+        return line
+    pieces[::2] = (_GAP.sub(r"\1", code) for code in pieces[::2])
+    return "".join(pieces)
 
 
 def _parts(name: str, seen: set[str]) -> Iterator[str]:
@@ -59,18 +68,22 @@ def styles(*themes: Theme) -> str:
 def _looks() -> Iterator[str]:
     """The looks of all roles, and what each state changes, as variables of CSS."""
     usual = _look(Style())
-    yield _rule("", usual)
+    rules = {_settings(usual): [".gb-picture"]}
     for role in ROLES:
         plain = _look(style(role, NO_STATES))
-        yield _rule(f" .gb-{role}", dict(plain.items() - usual.items()))
+        own = _settings(dict(plain.items() - usual.items()))
+        rules.setdefault(own, []).append(f".gb-picture .gb-{role}")
         for state in get_args(State):
             look = _look(style(role, frozenset({state})))
-            yield _rule(f" .gb-{role}.gb-{state}", dict(look.items() - plain.items()))
+            change = _settings(dict(look.items() - plain.items()))
+            rules.setdefault(change, []).append(f".gb-picture .gb-{role}.gb-{state}")
+    for settings, selectors in rules.items():
+        if settings:
+            yield f"{', '.join(selectors)} {{ {settings} }}\n"
 
 
-def _rule(selector: str, look: dict[str, str]) -> str:
-    settings = "; ".join(f"--gb-{name}: {look[name]}" for name in sorted(look))
-    return f".gb-picture{selector} {{ {settings} }}\n" if look else ""
+def _settings(look: dict[str, str]) -> str:
+    return "; ".join(f"--gb-{name}: {look[name]}" for name in sorted(look))
 
 
 def _look(look: Style) -> dict[str, str]:

@@ -36,7 +36,7 @@ from itertools import groupby
 from typing import Any
 
 from graphviz_backprop.choices import Paging
-from graphviz_backprop.drawing.curve import straight
+from graphviz_backprop.drawing.curve import Curve, straight
 from graphviz_backprop.drawing.frame import Frame
 from graphviz_backprop.drawing.marks import Ellipse, Owner, Path, Words
 from graphviz_backprop.drawing.paint import Timeline, timeline
@@ -207,17 +207,20 @@ class _Marks:
 def _path(mark: Path) -> list[Any]:
     points = [f"{round(x, 1):g} {round(y, 1):g}" for x, y in mark.points]
     if mark.curved:
-        pieces = (
-            f"L{points[i + 3]}"
-            if straight(mark.points[i : i + 4])
-            else f"C{' '.join(points[i + 1 : i + 4])}"
-            for i in range(0, len(points) - 1, 3)
-        )
+        pieces = (_piece(points, mark.points, i) for i in range(0, len(points) - 1, 3))
         data = "".join((f"M{points[0]}", *pieces))
     else:
         data = f"M{points[0]}L{' '.join(points[1:])}"
     head = " ".join(f"{round(x, 1):g},{round(y, 1):g}" for x, y in mark.head)
     return [mark.role, key_of(mark.owner), data, head]
+
+
+def _piece(texts: Sequence[str], points: Curve, first: int) -> str:
+    """One piece of a curve, as short as it can be written."""
+    (x, y), (to_x, to_y) = (texts[place].split() for place in (first, first + 3))
+    if not straight(points[first : first + 4]):
+        return f"C{' '.join(texts[first + 1 : first + 4])}"
+    return f"H{to_x}" if y == to_y else f"V{to_y}" if x == to_x else f"L{to_x} {to_y}"
 
 
 def _ellipse(mark: Ellipse) -> list[Any]:

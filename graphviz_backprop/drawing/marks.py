@@ -15,8 +15,8 @@ from graphviz_backprop.drawing.text import Runs
 from graphviz_backprop.engine.graph import Edge
 
 Role = Literal[
-    "block", "frame", "wire", "muted", "dot", "gate", "symbol", "name", "inner", "value",
-    "gradient", "contribution", "blank", "headline", "caption", "formula", "footer",
+    "block", "frame", "wire", "muted", "dot", "gate", "symbol", "name", "inner", "alias",
+    "value", "gradient", "contribution", "blank", "headline", "caption", "formula", "footer",
 ]  # fmt: skip
 State = Literal["lit", "trouble", "marked"]
 States: TypeAlias = frozenset[State]

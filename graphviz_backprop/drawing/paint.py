@@ -26,7 +26,7 @@ from graphviz_backprop.drawing.marks import (
     moved,
 )
 from graphviz_backprop.drawing.scene import Scene
-from graphviz_backprop.drawing.writing import Text
+from graphviz_backprop.drawing.writing import ALIAS, Text
 from graphviz_backprop.engine.graph import Edge
 
 #: Ranges of places, each from a first one up to the one before a last.
@@ -185,7 +185,9 @@ def _carried(key: Owner, carries: Sequence[Edge]) -> tuple[tuple[str, Owner], ..
 def _words(text: Text) -> Iterator[_Thing]:
     """What a text shows, one thing after the other."""
     untils = [*(step for step, _ in text.contents[1:]), NEVER]
-    keys = (("node", text.node),) if text.role == "symbol" else ()
+    keys: tuple[tuple[str, Owner], ...] = ()
+    if text.role in {"symbol", ALIAS}:
+        keys = (("node", text.node), ("wire", text.node))[: 1 + (text.role == ALIAS)]
     for (since, runs), until in zip(text.contents, untils, strict=True):
         if runs:
             mark = Words(text.id, text.role, text.node, (text.x, text.y), text.size, runs)
@@ -202,11 +204,16 @@ def _timed(scene: Scene, frames: Sequence[Frame]) -> Iterator[Timed]:
         if start == stop:
             continue
         states: list[tuple[State, Spans]] = []
+        shown: Spans = ((start, stop),)
         if places := {place for key in keys for place in lit.get(key, ())}:
             states.append(("lit", spans(sorted(places))))
+        if isinstance(mark, Words) and mark.role == ALIAS:
+            if not places:
+                continue
+            shown = states[0][1]
         if trouble != NEVER and (begin := bisect_left(lasts, trouble)) < count:
             states.append(("trouble", ((begin, count),)))
-        yield Timed(mark, ((start, stop),), tuple(states))
+        yield Timed(mark, shown, tuple(states))
 
 
 def _lit(frames: Sequence[Frame]) -> dict[tuple[str, Owner], list[int]]:

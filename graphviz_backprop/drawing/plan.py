@@ -44,7 +44,6 @@ from graphviz_backprop.ops import TABLE, speaking_row
 #: Inputs stand in one column at the left only while the picture is small.
 _FEW_INPUTS, _FEW_BOXES = 8, 24
 
-_contents = once(contents)
 
 #: Where a value goes on a level: to a node's slot, into a block, or out of the level.
 _Sink = tuple[str, Any]
@@ -90,7 +89,12 @@ class _Planner:
         self.root = root
         drawing = replace(drawing, numbers=trace.style_of(drawing.numbers))
         self.trace, self.drawing, self.room = trace, drawing, room
-        self.moments, self.called = schedule(trace), _names(trace, drawing)
+        self.moments = schedule(trace)
+        self.called = {
+            node.id: runs
+            for node in nodes(trace.graph)
+            if (runs := names(trace)[node.id]) and (node.name or drawing.names == "all")
+        }
         self.folded = folded_constants(graph, trace.target) if drawing.constants == "folded" else {}
         self.blocks = blocks(graph, trace.target)
         self.names = {path: f"B{k}" for k, path in enumerate(self.blocks)}
@@ -322,7 +326,7 @@ class _Planner:
         return Label(
             above=grid_of([moments.values[node.id]], numbers, shape=True, line=room.height),
             below=grid_of(moments.gradients.get(node.id, ()), numbers, line=room.height),
-            name=self.called[node.id],
+            name=self.called.get(node.id, ()),
             room=(room.values.get(node.id, 0.0), room.gradients.get(node.id, 0.0)),
         )
 
@@ -347,12 +351,13 @@ class _Planner:
         return speaking_row(node.op, *shapes).commutative
 
 
-def _names(trace: Trace, drawing: Drawing) -> dict[str, Runs]:
-    """What nodes are called at their wires: by name, else by formula if that is short."""
-    short = _contents(trace)
+@once
+def names(trace: Trace) -> dict[str, Runs]:
+    """What operations are called at their wires: by name, else by formula if that is short."""
+    short = contents(trace)
     return {
         node.id: ()
-        if node.op in {INPUT, CONSTANT} or (drawing.names != "all" and not node.name)
+        if node.op in {INPUT, CONSTANT}
         else text.plain(short[node.id].text)
         if node.id in short
         else text.name_runs(trace.labels[node.id])

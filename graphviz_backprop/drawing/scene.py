@@ -8,13 +8,14 @@ from typing import Any
 
 from graphviz_backprop.choices import Drawing
 from graphviz_backprop.drawing.boxes import Level
+from graphviz_backprop.drawing.callouts import with_aliases
 from graphviz_backprop.drawing.cells import framed
 from graphviz_backprop.drawing.folding import FOLDED, drawn_alone, is_readable, unfolded
 from graphviz_backprop.drawing.frame import Shown
 from graphviz_backprop.drawing.layout import TIME_LIMIT
 from graphviz_backprop.drawing.level import level
 from graphviz_backprop.drawing.parts import Circle, Dot, Outline, Part, Wire, moved
-from graphviz_backprop.drawing.plan import plans
+from graphviz_backprop.drawing.plan import names, plans
 from graphviz_backprop.drawing.room import NO_ROOM, Room
 from graphviz_backprop.drawing.sizes import SIZES
 from graphviz_backprop.drawing.writing import Bracket, Text
@@ -112,8 +113,11 @@ def _scene(
         known[path] = level(replace(planned, boxes=boxes), drawing, found, time_limit)
     drawn = known[root]
     margin = SIZES[drawing.preset].margin
-    parts = [moved(part, margin, margin) for part in drawn.parts]
-    scene = assembled(drawn.width + 2 * margin, drawn.height + 2 * margin, parts)
+    parts = tuple(moved(part, margin, margin) for part in drawn.parts)
+    size = drawn.width + 2 * margin, drawn.height + 2 * margin
+    if drawing.names == "own":
+        parts, size = with_aliases(parts, size, names(trace), SIZES[drawing.preset].alias)
+    scene = assembled(*size, parts)
     inside = frozenset(blocks(trace.graph, trace.target)[root].nodes) if root else frozenset()
     return replace(scene, nodes=inside, data=trace.plan.data)
 

@@ -42,6 +42,7 @@ ROLES: dict[Role, Style] = {
     "symbol": Style(),
     "name": Style(),
     "inner": Style("faint"),
+    "alias": Style("faint"),  # shows only while it is lit
     "value": Style("value", width="bracket"),
     "gradient": Style("gradient", width="bracket"),
     "contribution": Style("gradient", width="bracket"),

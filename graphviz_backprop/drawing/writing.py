@@ -15,7 +15,10 @@ from graphviz_backprop.drawing.grids import NOTHING, Contents, Grid
 from graphviz_backprop.drawing.sizes import SIZES
 from graphviz_backprop.drawing.text import Runs
 
-Role = Literal["name", "symbol", "inner", "value", "gradient", "contribution"]
+Role = Literal["name", "symbol", "inner", "alias", "value", "gradient", "contribution"]
+
+#: What shows only while it is lit: the name that an explanation gives to a node.
+ALIAS: Role = "alias"
 
 #: Space on either side of a label, along its wire.
 PADDING = 4.0

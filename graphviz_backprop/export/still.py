@@ -12,6 +12,7 @@ from typing import Any
 
 from graphviz_backprop.browser.player import Document
 from graphviz_backprop.drawing.text import Run, place
+from graphviz_backprop.drawing.writing import ALIAS
 
 
 def still(document: Document) -> str:
@@ -37,7 +38,8 @@ def _parts(document: Document) -> Iterator[str]:
         yield f'<ellipse class="{classes}" cx="{x}" cy="{y}" rx="{rx}" ry="{ry}"/>'
     count += len(document["ellipses"])
     for index, (role, _, x, y, size) in enumerate(document["texts"], count):
-        words = _words(document["contents"][index - count][-1][1], size)
+        shows = role != ALIAS or index in lit
+        words = _words(document["contents"][index - count][-1][1], size) if shows else ""
         classes = _classes(f"gb-{role}", lit=index in lit)
         yield f'<text class="{classes}" x="{x}" y="{y}" font-size="{size}">{words}</text>'
 
@@ -49,11 +51,14 @@ def _classes(name: str, **states: bool) -> str:
 def _words(runs: Any, size: float) -> str:
     if isinstance(runs, str):
         return escape(runs)
-    spans, level = [], 0.0
+    spans, level = list[str](), 0.0
     for run in place(tuple(Run(*run) for run in runs), size):
-        spans.append(
-            f'<tspan dy="{level - run.rise:.1f}" font-size="{run.size:.1f}">'
-            f"{escape(run.text)}</tspan>"
-        )
+        if run.rise or spans:
+            spans.append(
+                f'<tspan dy="{level - run.rise:.1f}" font-size="{run.size:.1f}">'
+                f"{escape(run.text)}</tspan>"
+            )
+        else:
+            spans.append(escape(run.text))
         level = run.rise
     return "".join(spans)

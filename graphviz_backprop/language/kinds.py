@@ -163,7 +163,7 @@ _KINDS = tuple(
 )  # fmt: skip
 
 #: Words in a row with nothing but spaces and punctuation between them.
-_WORDS = re.compile(r"(?<![\\_A-Za-z])[A-Za-z][\w'’-]*(?:[ ,;:.!?]+[A-Za-z][\w'’-]*)+(?![\w(^])")
+_WORDS = re.compile(r"(?<![\\\w])[A-Za-z][\w'’-]*(?:[ ,;:.!?]+[A-Za-z][\w'’-]*)+(?![\w(^])")
 
 
 def kind_of(text: str) -> FormulaError | None:

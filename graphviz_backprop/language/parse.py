@@ -20,6 +20,7 @@ from graphviz_backprop.language.kinds import kind_of
 from graphviz_backprop.language.linking import linked, literal_binding
 from graphviz_backprop.language.program import given_as
 from graphviz_backprop.language.reader import read
+from graphviz_backprop.language.tokens import check_length
 from graphviz_backprop.text.errors import FormulaError
 from graphviz_backprop.text.names import canonical, spelled
 
@@ -41,6 +42,7 @@ def parse(
     could be read otherwise in ``graph.graph["doubts"]``, shapes that its indexed names may have in
     ``graph.graph["proposed"]``; inputs may be left unbound.
     """
+    check_length(text)
     values = declared if isinstance(declared, Mapping) else dict.fromkeys(declared)
     given = {canonical(name): given_as(spelled(name), value) for name, value in values.items()}
     reading = None
@@ -71,6 +73,7 @@ def parse_bindings(text: str) -> dict[str, Literal]:
     >>> parse_bindings("x = -1/2; w_0 = [1, 2]")
     {'x': -0.5, 'w0': (1.0, 2.0)}
     """
+    check_length(text)
     if not text.strip():
         return {}
     try:

@@ -27,7 +27,7 @@ _LEFT = re.compile(
     r"(?:\(([^()=]*)\)[ \t]*)?(?=(?:\^|_)?[ \t]*(?::=|[-+*/]?=(?!=)|&=|←|\\leftarrow|\\gets))"
 )
 #: A function that has a number or a word above: ``f^1(z) =``.
-_RAISED = re.compile(r"(\w+\^(?:\{\w+\}|\w))\([A-Za-z](?:, ?[A-Za-z])*\)\s*&?=")
+_RAISED = re.compile(r"(?<!\w)(\w+\^(?:\{\w+\}|\w))\([A-Za-z](?:, ?[A-Za-z])*\)\s*&?=")
 #: A name with “=” behind it, maybe with a header, that a line begins with.
 _DEFINES = r"(?=\$|\\\(|\\\[|[^\W\d_]\w*(?:\^?\{?\[\w+\]\}?)?(?:\([^()\n]*\))?[ \t]*=(?!=))"
 #: Marks of a page around formulas: fences, bullets, quotation, bold lines, labels in words.
@@ -88,7 +88,7 @@ def read(
 #: A derivative with d, as a fraction or with a slash.
 _DERIVATIVE = re.compile(
     r"\\[dt]?frac\s*\{\s*(?:\\mathrm\{d\}|d)[^{}]*\}\s*\{\s*(?:\\mathrm\{d\}|d)\s*\\?[a-zA-Z]+\s*\}"
-    r"|\bdiff\([^()]*,\s*[A-Za-z]\)|\bD\[[^\]\n]*,\s*[A-Za-z]\]"
+    r"|\bdiff\([^()]*,\s*[A-Za-z]\)|\bD\[[^\]\n]{0,200},\s*[A-Za-z]\]"
     r"|(?<![A-Za-z0-9_\\])d\s*[A-Za-z]?\w*(?:\([^()]*\))?\s*/\s*d\s*[A-Za-z]\w*"
 )
 

@@ -21,10 +21,10 @@ MAX_LINES = 2_000
 _SIGN_OF_PYTHON = re.compile(
     r"\b(?:np|numpy|torch|math|tf|nn|self|jnp|sp)\.|\bF\.[a-z]|\*\*|\bValue\(|\blambda\b|\)\.\w+\(|"
     r"\b[A-Za-z]\w*\.(?:exp|sum|mean|log|pow|relu|tanh|sigmoid|dot|item|T|grad|data|shape)\b|"
-    r"^\s*def |^\s*return\b|"
+    r"^[ \t]*def |^[ \t]*return\b|"
     r"(?<![<>=!])\b\w+ [-+*/]= |\bif\b.+\belse\b|\b[A-Za-z_]\w*\.[a-z_]+\(|\bfor\b.+\bin\b|"
     r"\w ?// ?\w|\w % \w|\b(?:not|range|len|zip|enumerate)\b[ (]|"
-    r"^\s*(?:for|while|if|with)\b.+:[ \t]*(?:#.*)?$|^\w+, ?\w+ = ",
+    r"^[ \t]*(?:for|while|if|with)\b.+:[ \t]*(?:#.*)?$|^\w+, ?\w+ = ",
     re.MULTILINE,
 )
 #: The same where no ^ stands, which in Python is no power.

@@ -87,6 +87,8 @@ _GROUPED = re.compile(r"\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d+)?|(?:\.\d{3})+,\d+)(?![
 #: ``A \\ b`` of MATLAB; what only LaTeX has.
 _DIVIDES = re.compile(r"[\w)\]'][ ]*\\[ ]*[A-Za-z(\[]")
 _COMMANDS_IN = re.compile(r"\\[A-Za-z]{2,}|[{}$]|\\[^A-Za-z (\[]|(?:^|[^\w)\]' ])[ ]*\\")
+#: Unknown commands of one text for which a known one is sought.
+_MOST_GUESSES = 10
 _QUOTES = '"“”„`'
 #: Arguments with decimal commas that semicolons part: max(1,5; 2,5).
 _APART = re.compile(r"\w\([^()\[\]]*\d,\d+\s*;[^()\[\]]*\)|\w\([^()\[\]]*;\s*-?\d+,\d+\s*[;)]")
@@ -95,16 +97,20 @@ _INDEXED = re.compile(r"[A-Za-z]_[ijk](?=[u-z]\Z)")
 _SUBSCRIPTED = re.compile(r"([A-Za-z][A-Za-z0-9]*?)\\?_(\d+(?=[A-Za-z])|[A-Za-z](?=[A-Za-z]\\?_))")
 
 
-def tokens(text: str, known: Collection[str], phrases: Collection[str] = ()) -> list[Token]:
-    """The tokens of a text in which the names ``known`` are single words.
-
-    ``phrases`` are names as they are written that hold commands, such as ``\\nabla_w L``.
-    """
+def check_length(text: str) -> None:
+    """Refuses a text that is too long, before anything looks at it."""
     if len(text) > MAX_CHARACTERS:
         raise FormulaError(
             f"the text has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read",
             remedy="Shorten it.",
         )
+
+
+def tokens(text: str, known: Collection[str], phrases: Collection[str] = ()) -> list[Token]:
+    """The tokens of a text in which the names ``known`` are single words.
+
+    ``phrases`` are names as they are written that hold commands, such as ``\\nabla_w L``.
+    """
     scanner = _Scanner(text, known, phrases)
     numbered = _LIST_NUMBER.match(text)
     scanner.scan(numbered.end() if numbered else 0, len(text))
@@ -133,6 +139,7 @@ class _Scanner:
         self._gapped = False
         self._doubt: tuple[str, str, str] | None = None
         self._depth = 0
+        self._unknown = 0
         self._apart = not self.latex and bool(_APART.search(text))  # by semicolons
 
     def scan(self, start: int, stop: int) -> None:
@@ -457,7 +464,9 @@ class _Scanner:
                 r"Write \frac{1}{x}, or leave the backslash out.", "",
             )  # fmt: skip
         problem = f"the LaTeX command {text:.30} is not known"
-        if guess := command_meant(name):
+        self._unknown += 1  # guessing takes a while, and one is told of a few at most
+        guess = command_meant(name) if self._unknown <= _MOST_GUESSES else ""
+        if guess:
             return self._bad(text, start, end, problem, f"Did you mean {guess}?", guess)
         write = rf"\text{{{name:.30}}}" if name.isalpha() else ""
         remedy = f"Write {write} if it is a name, or what it stands for." if write else "Delete it."
@@ -566,7 +575,10 @@ class _Scanner:
             return not self._environments
         if kind == "array":
             position = self._group(position, stop)[2]
-        inside = self.text[position : self.text.find(rf"\end{{{kind}}}", position) % (stop + 1)]
+        close = self.text.find(rf"\end{{{kind}}}", position, stop)
+        if close < 0 or len(self._environments) > MAX_DEPTH:
+            return False
+        inside = self.text[position:close]
         rows = [row for row in inside.split("\\\\") if row.strip()]
         told = re.search(r"(?<!_\{)\bif\b|otherwise|\\text|[<>]|\\leq?|\\geq?", inside)
         return not told and all("=" in row for row in rows)
