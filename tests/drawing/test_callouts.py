@@ -61,7 +61,7 @@ def faultless(trace, drawing):
     for alias in aliases:
         for other in scene.texts:
             assert other is alias or not overlap(alias, other), (alias, other)
-        assert 0 <= alias.x - widest(alias) / 2
+        assert alias.x >= widest(alias) / 2
         assert alias.x + widest(alias) / 2 <= scene.width
         assert 0.7 * alias.size <= alias.y <= scene.height
     every = [named(frame, scene) for frame in frames(trace)]
