@@ -35,6 +35,7 @@ from graphviz_backprop.text.errors import BackpropError
 
 HANG = 2.0  # seconds of the processor for one case
 KEPT = 50  # of what went wrong, so many cases are written down
+_NO_UNITS = 2.0**53  # beyond it neighbouring numbers are 2 apart, and each library rounds otherwise
 _EVERY = 500  # cases between two writings of the state
 
 _PIECES = (
@@ -139,7 +140,7 @@ _UNARY: dict[str, Callable[[Any], Any]] = {
     "sqrt": torch.sqrt,
 }  # fmt: skip
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
-    "{} + {}": torch.add, "{} - {}": torch.sub, "{} * {}": torch.mul, "{} / {}": torch.div,
+    "{} + {}": torch.add, "{} - {}": torch.sub, "{} ⊙ {}": torch.mul, "{} / {}": torch.div,
     "max({}, {})": torch.maximum, "min({}, {})": torch.minimum, "hypot({}, {})": torch.hypot,
     "atan2({}, {})": torch.atan2,
 }  # fmt: skip
@@ -248,7 +249,7 @@ def try_program(draw: random.Random) -> tuple[str, str]:
     if all(map(_close, ours, theirs)):
         return "equal", case
     lost = not all(np.isfinite(each).all() for each in (*ours, *theirs))
-    large = any(np.abs(value).max(initial=0.0) > 1e100 for value in trace.values.values())
+    large = any(np.abs(value).max(initial=0.0) > _NO_UNITS for value in trace.values.values())
     if lost or large:  # the edges have a table of their own, with the reasons
         return "differ at an edge", case
     return "differ", f"{case}: {ours}, PyTorch {theirs}"

@@ -118,9 +118,15 @@ def _check(opener: Token, closer: Token, found: Sequence[Token], at: int, text: 
     if closer.text == PARTNER.get(opener.text, opener.text):
         return
     is_interval = {opener.text, closer.text} <= set("([)]") and at and found[at - 1].text == "in"
-    if is_interval or (opener.kind == "begin" and closer.kind == "end"):
+    if is_interval:
         return
     sign = text[closer.start : closer.stop]
+    if opener.kind == "begin" and closer.kind == "end":
+        ends = rf"\end{{{opener.text}}}"
+        raise _error(
+            f"“{sign}” cannot close “{text[opener.start : opener.stop]}”", f"Write {ends}.",
+            closer, text, ends,
+        )  # fmt: skip
     raise _error(
         f"“{sign}” cannot close “{text[opener.start : opener.stop]}”",
         f"Close the {_name(opener)} first, or use brackets of one kind.", closer, text,

@@ -59,11 +59,20 @@ class Reading:
     python: bool = False
 
 
-@lru_cache(maxsize=128)
+#: Longer texts are not remembered: their tokens take a thousand times the room of their letters.
+_REMEMBERED = 1_000
+
+
 def read(
     text: str, given: frozenset[str], spelled: frozenset[str], bindings: bool = False
 ) -> Reading:
     """The chains of a text; ``given`` are names known from outside, ``spelled`` as they were."""
+    remembered = len(text) <= _REMEMBERED
+    return (_read if remembered else _read.__wrapped__)(text, given, spelled, bindings)
+
+
+@lru_cache(maxsize=128)
+def _read(text: str, given: frozenset[str], spelled: frozenset[str], bindings: bool) -> Reading:
     text = _MARKS.sub(lambda found: " " * len(found[0]), text)
     known = _known(text, given, spelled)
     if not bindings:

@@ -33,6 +33,18 @@ BAD = [
     ("x ‖", "this double bar is never closed", "‖", "Close it"),
     ("(|x)", "this bar is never closed", "|", "Close it"),
     (r"x \right|", "this bar closes nothing", r"\right|", "Delete it"),
+    (
+        r"\begin{cases} x & x>0 \\ \end{bmatrix}",
+        r"“\end{bmatrix}” cannot close “\begin{cases}”",
+        r"\end{bmatrix}",
+        r"Write \end{cases}",
+    ),
+    (
+        r"\begin{cases}\end{bmatrix}",
+        r"“\end{bmatrix}” cannot close “\begin{cases}”",
+        r"\end{bmatrix}",
+        r"Write \end{cases}",
+    ),
     ("(x]", "“]” cannot close “(”", "]", "parenthesis"),
     ("a = (b; c", "this parenthesis is never closed", "(", "Close it"),
     ("()", "nothing inside this parenthesis", "(", "number"),
