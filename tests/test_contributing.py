@@ -62,6 +62,7 @@ def test_a_function_of_one_variable_is_one_row(tree):
     assert "∂f/∂x = 27.00" in told
 
 
+@pytest.mark.heavy
 def test_a_function_of_an_array_that_keeps_its_shape_is_one_row(tree):
     put(
         tree / "graphviz_backprop/ops/normalization.py", "\nROWS = (",

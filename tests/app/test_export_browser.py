@@ -175,6 +175,7 @@ def below(page, test_id):
 
 
 @pytest.mark.browser
+@pytest.mark.heavy
 class TestTheExports:
     def test_downloads_open(self, visit):
         page = visit("/?step=3")

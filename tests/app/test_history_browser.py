@@ -41,6 +41,7 @@ def opened(page, address):
 
 
 @pytest.mark.browser
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", OPENING)
 def test_back_forward_and_reload(visit, address, name):
     page = visit("/?f=a+b&at=a=2.0;b=7.0")

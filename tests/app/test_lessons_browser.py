@@ -8,7 +8,7 @@ from waiting import settled
 
 from graphviz_backprop.app.lessons import PAGES
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.heavy]
 
 
 @pytest.fixture

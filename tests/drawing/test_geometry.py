@@ -51,7 +51,13 @@ def test_formulas_are_drawn_without_faults(faults, start):
             assert faults(drawn(trace, direction)) == [], (program, direction)
 
 
-@pytest.mark.parametrize("start", range(0, SEEDS, AT_ONCE))
+@pytest.mark.parametrize(
+    "start",
+    [
+        pytest.param(k, marks=pytest.mark.heavy if k >= SEEDS // 3 else ())
+        for k in range(0, SEEDS, AT_ONCE)
+    ],
+)
 def test_random_graphs_are_drawn_without_faults(random_trace, faults, start):
     for seed in range(start, start + AT_ONCE):
         trace = random_trace(1000 + seed, 5 + seed % 36, dead_ends=seed % 3 == 0)

@@ -124,14 +124,14 @@ def test_bindings_in_the_program_can_be_overridden():
     assert run(graph, {"x": 10}).value("f") == 30
 
 
-def test_a_sum_of_100000_terms_runs_without_recursion():
+def test_a_sum_of_20000_terms_runs_without_recursion():
     builder = GraphBuilder()
     x = total = builder.input("x")
-    for _ in range(100_000):
+    for _ in range(20_000):
         total = builder.operation("add", total, x)
     trace = run(builder.finish(total), {"x": 1.0})
-    assert trace.gradient("x") == 100_001
-    assert len(trace.steps) == 2 + 100_000 + 200_000
+    assert trace.gradient("x") == 20_001
+    assert len(trace.steps) == 2 + 20_000 + 40_000
 
 
 def test_annotated_grows_with_the_steps():

@@ -230,7 +230,9 @@ def _meet(a, b):
     return True
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(
+    "seed", [pytest.param(k, marks=pytest.mark.heavy if k else ()) for k in range(6)]
+)
 def test_every_side_of_random_programs_with_arrays_can_be_run(seed):
     random = np.random.default_rng(seed)
     for _ in range(50):

@@ -75,7 +75,12 @@ def compiled(text, folder):
 
 @pytest.mark.tex
 @pytest.mark.parametrize(
-    ("name", "every"), [("sum-times", 1), ("sigmoid-neuron", 1), ("mazur", 12)]
+    ("name", "every"),
+    [
+        ("sum-times", 1),
+        pytest.param("sigmoid-neuron", 1, marks=pytest.mark.heavy),
+        pytest.param("mazur", 12, marks=pytest.mark.heavy),
+    ],
 )
 def test_beamer_compiles_to_one_page_a_frame(name, every, decks, tmp_path):
     some = replace(decks[name], frames=decks[name].frames[::every])  # TeX takes 0.3 s a large page
@@ -202,7 +207,10 @@ def found_by_tex(*names):
     "engine",
     ["pdflatex", *(pytest.param(e, marks=pytest.mark.heavy) for e in ("lualatex", "xelatex"))],
 )
-@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize(
+    "document",
+    [pytest.param(name, marks=pytest.mark.heavy if name != "beamer" else ()) for name in DOCUMENTS],
+)
 def test_a_fragment_goes_into_any_document(engine, document, decks, neuron, tmp_path):
     """Twice in two columns, and beside another in a frame: no error, nothing past the margin."""
     if shutil.which(engine) is None:

@@ -249,6 +249,7 @@ def test_the_theme_colours_the_slide(lecture, theme, valid):
     valid(content)
 
 
+@pytest.mark.heavy
 def test_the_validator_finds_nothing(neuron, fan_out, hostile, sum_times, valid):
     for drawn in (neuron, fan_out, hostile, worksheet(sum_times, "both")):
         valid(pptx(drawn))
@@ -340,6 +341,7 @@ def test_dates_are_fixed(sum_times):
 
 
 @pytest.mark.office
+@pytest.mark.heavy
 def test_libreoffice_opens_it(neuron, tmp_path):
     office, reader = shutil.which("soffice"), shutil.which("pdftotext")
     if office is None or reader is None:
