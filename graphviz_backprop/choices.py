@@ -141,8 +141,9 @@ class Drawing:
     ``constants``: a constant with one user stands in the user's circle ("folded",
     as lectures draw it) or is a leaf of its own. ``direction``: left to right or
     top-down. ``preset``: "slide" has larger labels. ``names``: at the wires stand the
-    names that the program gives ("own"), or also the ``v1``, ``v2``, … by which
-    explanations call the other operations ("all"). ``wrap`` breaks a wide picture into rows.
+    names that the program gives, and the ``v1``, ``v2``, … by which explanations call the
+    other operations while a step is about them ("own") or always ("all"). ``wrap`` breaks
+    a wide picture into rows.
     ``fold`` names the blocks that are drawn as one box, ``unfold`` the only ones that are not;
     ``only`` is the one that is drawn alone.
     """
@@ -179,7 +180,7 @@ class Drawing:
     names: Literal["own", "all"] = choice(
         "own",
         one_of({"all": "all, also v1, v2, …", "own": "those of the formula"}),
-        "At the wires: the program's names, or also v1, v2, … of the explanations.",
+        "At the wires: the program's names, with v1, v2, … while a step is about them; or all.",
         label="Names at the wires",
         key="names",
     )
