@@ -43,6 +43,7 @@ from graphviz_backprop.drawing.paint import Timeline, timeline
 from graphviz_backprop.drawing.scene import Scene
 from graphviz_backprop.drawing.story import story
 from graphviz_backprop.drawing.text import Runs
+from graphviz_backprop.drawing.writing import ALIAS
 from graphviz_backprop.engine.graph import Edge
 from graphviz_backprop.engine.steps import Inputs
 from graphviz_backprop.engine.trace import Trace
@@ -198,7 +199,8 @@ class _Marks:
         firsts = (*self.paths, *self.ellipses, *(shown[0] for shown in self.texts))
         found: list[list[int]] = [[] for _ in range(count)]
         for index, (_, timed) in enumerate(firsts):
-            for start, stop in dict(timed.states).get("lit", ()):
+            only = timed.mark.role == ALIAS
+            for start, stop in timed.shown if only else dict(timed.states).get("lit", ()):
                 for place in range(start, stop):
                     found[place].append(index)
         return found

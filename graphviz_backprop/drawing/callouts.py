@@ -18,7 +18,7 @@ from graphviz_backprop.drawing.text import Runs
 from graphviz_backprop.drawing.writing import ALIAS, Bracket, Text
 
 #: What letters reach above and below their baseline, and with a subscript, in ems.
-_RISE, _FALL, _DEEP = 0.78, 0.22, 0.34
+_RISE, _FALL, _DEEP = 0.78, 0.22, 0.42
 #: Points between a name and what stands beside it.
 _GAP = 3.0
 #: Points between two places of a wire that are looked at, and a cell of the map.
@@ -148,8 +148,8 @@ def _places(
         for x in ((gate.left + gate.right) / 2, gate.left, gate.right):
             yield x, gate.top - fall
             yield x, gate.bottom + _RISE * em
-    for far in (0.5 * em, em, 1.5 * em, 2 * em):
-        for x in (middle, values.left, values.right):
+    for far in (0.0, 0.5 * em, em, 1.5 * em, 2 * em):
+        for x in (middle, values.left, values.right, values.left - half, values.right + half):
             yield x, above - far
             yield x, below + far
 

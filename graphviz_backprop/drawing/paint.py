@@ -210,7 +210,7 @@ def _timed(scene: Scene, frames: Sequence[Frame]) -> Iterator[Timed]:
         if isinstance(mark, Words) and mark.role == ALIAS:
             if not places:
                 continue
-            shown = states[0][1]
+            shown, states = states[0][1], []
         if trouble != NEVER and (begin := bisect_left(lasts, trouble)) < count:
             states.append(("trouble", ((begin, count),)))
         yield Timed(mark, shown, tuple(states))

@@ -116,7 +116,7 @@ def _scene(
     parts = tuple(moved(part, margin, margin) for part in drawn.parts)
     size = drawn.width + 2 * margin, drawn.height + 2 * margin
     if drawing.names == "own":
-        parts, size = with_aliases(parts, size, names(trace), SIZES[drawing.preset].alias)
+        parts, size = with_aliases(parts, size, names(trace), SIZES[drawing.preset].label)
     scene = assembled(*size, parts)
     inside = frozenset(blocks(trace.graph, trace.target)[root].nodes) if root else frozenset()
     return replace(scene, nodes=inside, data=trace.plan.data)

@@ -11,7 +11,6 @@ class Sizes:
 
     name: float
     label: float
-    alias: float
     symbol: float
     radius: float
     gap: float
@@ -20,6 +19,6 @@ class Sizes:
 
 
 SIZES = {
-    "normal": Sizes(name=16, label=13, alias=13, symbol=16, radius=18, gap=5, arrow=8, margin=8),
-    "slide": Sizes(name=22, label=20, alias=15, symbol=22, radius=24, gap=6, arrow=10, margin=10),
+    "normal": Sizes(name=16, label=13, symbol=16, radius=18, gap=5, arrow=8, margin=8),
+    "slide": Sizes(name=22, label=20, symbol=22, radius=24, gap=6, arrow=10, margin=10),
 }

@@ -57,7 +57,7 @@ def test_every_click_shows_what_its_frame_shows(name, request):
         expected = sorted(
             words(mark.runs) for mark in marks if isinstance(mark, Words) and mark.role != "symbol"
         )
-        labels = ("Value of", "Gradient of", "Contribution of", "Name of", "Inner of")
+        labels = ("Value of", "Gradient of", "Contribution of", "Name of", "Inner of", "Alias of")
         assert expected == sorted(texts[i] for i in state if names[i].startswith(labels))
         headline = [texts[i] for i in state if names[i] == "Headline"]
         assert " ".join(headline) == deck.pages[place].headline
