@@ -95,13 +95,15 @@ def _picture() -> View | None:
     inline = memory.pop(_INLINE, False)
     if not inline:
         session.complete()
-    place = st.empty()
+    with st.container(key="waiting"):
+        place = st.empty()
     drawn = session.take_formula()
     if not inline and (memory.pop(_WIDE, False) or (drawn and _followed())):
         st.rerun()
     try:
         return _drawn(settled(), place)
     except BackpropError as error:
+        place.empty()
         view: View | None = memory.get("view")
         _stepper(_last_document(), _bench(error=error))
         return view

@@ -399,6 +399,26 @@ class TestOneScreen:
             settled(page)
             assert places() == before
 
+    def test_what_is_said_while_a_large_graph_is_drawn_moves_nothing(self, page):
+        page.evaluate(
+            """() => {
+              const app = document.querySelector(".st-key-stepper");
+              window.seen = { places: [], said: false };
+              const look = () => {
+                const top = Math.round(app.getBoundingClientRect().top);
+                if (!seen.places.includes(top)) seen.places.push(top);
+                seen.said ||= document.body.innerText.includes("Drawing a large graph");
+                requestAnimationFrame(look);
+              };
+              look();
+            }"""
+        )
+        type_formula(page, " + ".join(f"sin(x_{i} w_{i})" for i in range(60)))
+        page.wait_for_function("() => window.seen.said")
+        page.get_by_text("Drawing a large graph").wait_for(state="hidden")
+        settled(page)
+        assert len(page.evaluate("() => window.seen.places")) == 1
+
     def test_presenting_enlarges_everything_and_escape_ends_it(self, page):
         size = "() => parseFloat(getComputedStyle(document.documentElement).fontSize)"
         bar = page.locator(".gb-controls").bounding_box()["height"]
