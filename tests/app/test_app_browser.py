@@ -419,6 +419,25 @@ class TestOneScreen:
         settled(page)
         assert len(page.evaluate("() => window.seen.places")) == 1
 
+    def test_the_tools_fit_a_narrow_page(self, page):
+        for width in (390, 820):
+            page.set_viewport_size({"width": width, "height": 1000})
+            settled(page)
+            tools = page.locator(".st-key-tools")
+            assert tools.evaluate("each => each.scrollWidth <= each.clientWidth")
+            box = page.get_by_role("combobox", name="Examples")
+            word = box.evaluate(
+                """each => {
+                  const style = getComputedStyle(each), pen = document.createElement("canvas");
+                  const drawn = pen.getContext("2d");
+                  drawn.font = style.font;
+                  const room = each.clientWidth - parseFloat(style.paddingLeft)
+                    - parseFloat(style.paddingRight);
+                  return drawn.measureText(each.placeholder).width - room;
+                }"""
+            )
+            assert word <= 0
+
     def test_presenting_enlarges_everything_and_escape_ends_it(self, page):
         size = "() => parseFloat(getComputedStyle(document.documentElement).fontSize)"
         bar = page.locator(".gb-controls").bounding_box()["height"]
