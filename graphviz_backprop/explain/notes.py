@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -12,8 +13,10 @@ from graphviz_backprop.engine.remembered import once
 from graphviz_backprop.engine.steps import Forward, Pull, Seed
 from graphviz_backprop.engine.trace import Trace
 from graphviz_backprop.explain.equation import Equation, adds_up
-from graphviz_backprop.explain.symbols import Symbols, shape_text
+from graphviz_backprop.explain.symbols import EXACT, Symbols, shape_text
+from graphviz_backprop.explain.typeset import Symbol, parenthesized
 from graphviz_backprop.ops import TABLE, speaking_row
+from graphviz_backprop.ops.operation import ATOM
 from graphviz_backprop.text.numbers import NumberFormat, format_number
 
 NOT_FINITE = "An operand is not a finite number, so this value is not one either."
@@ -50,6 +53,8 @@ STRETCHED = (
 )
 OWN_SHAPE = "The gradient of {node} has its shape, {shape}."
 DUST = "The computer has {number} where 0 is shown: that is its rounding, no digit of it counts."
+#: An operand in a rule, with the brackets around it.
+_OPERAND = re.compile(r"([(|]?)\{(\w+)\}([)|]?)")
 ENTRIES = "Entries are counted from 0."
 ENTRYWISE = "Computed entry by entry."
 
@@ -138,7 +143,7 @@ def pull_notes(symbols: Symbols, step: Pull) -> Iterator[str]:
     user = node_of(trace.graph, step.edge.user)
     operands = [trace.values[operand] for operand in user.operands]
     row = TABLE[user.op]
-    yield speaking_row(user.op, *(value.shape for value in operands)).rule
+    yield rule(symbols, user)
     remark = row.remarks.kink(*operands, **_settings(user))
     if remark:
         yield _sentence(remark)
@@ -150,6 +155,26 @@ def pull_notes(symbols: Symbols, step: Pull) -> Iterator[str]:
         yield _zero(symbols, step, at_kink=bool(remark))
     yield from _uses(symbols, step)
     yield from _shapes(symbols, step)
+
+
+def rule(symbols: Symbols, user: Node) -> str:
+    """The rule of an operation in a sentence, with its own operands and settings."""
+    trace = symbols.trace
+    row = speaking_row(user.op, *(trace.values[operand].shape for operand in user.operands))
+    names = {
+        name: symbols.of[operand]
+        for name, operand in zip(row.operands, user.operands, strict=False)  # of many, the first
+    }
+    for name, value in _settings(user).items():
+        text = format_number(value, EXACT) if isinstance(value, int | float) else str(value)
+        names[name] = Symbol(text, text, ATOM)
+
+    def put(found: re.Match[str]) -> str:
+        enclosed = found[1] in ("(", "|") and found[3] in (")", "|")
+        name = names[found[2]]
+        return f"{found[1]}{name.text if enclosed else parenthesized(name, ATOM).text}{found[3]}"
+
+    return _OPERAND.sub(put, row.rule)
 
 
 def rounding_notes(told: Iterable[Equation], style: NumberFormat) -> Iterator[str]:

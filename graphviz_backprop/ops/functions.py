@@ -34,13 +34,15 @@ def erf(a: Array) -> Array:
 
 
 def _derivative(name: str, partial: str) -> str:
-    """The rule of a function whose row has no words of its own; · is its argument.
+    """The rule of a function whose row has no words of its own.
 
     >>> _derivative("tan", "1 + out^2")
-    'The derivative of tan(·) is 1 + tan(·)².'
+    'The derivative of tan({a}) is 1 + tan({a})².'
     """
-    written = re.sub(r"\ba\b", "·", partial.replace("out", f"{name}(·)")).replace("^2", "²")
-    return f"The derivative of {name}(·) is {written}."
+    written = re.sub(r"\ba\b", "{a}", partial.replace("out", f"{name}(a)"))
+    for typed, printed in (("^2", "²"), ("sqrt(π)", "√π"), ("sqrt", "√"), ("-", "−"), (" * ", " ")):
+        written = written.replace(typed, printed)
+    return f"The derivative of {name}({{a}}) is {written}."
 
 
 def _function(
@@ -246,7 +248,7 @@ ROWS = (
         "1/(1 + a)",
         latex=call(r"\ln\left(1 + {a}\right)"),
         domain=lambda a: _logarithm_domain(1 + a),
-        rule="The logarithm of 1 + · has the derivative 1/(1 + ·).",
+        rule="The logarithm of 1 + {a} has the derivative 1/(1 + {a}).",
     ),
     _function(
         "expm1",

@@ -325,8 +325,8 @@ OUTER = Operation(
     ),
     partials=("", ""),
     arrays=OnArrays(pulls=(_outer_by_a, _outer_by_b)),
-    rule="An outer product holds every product of an entry of a with an entry of b: "
-    "each vector gets upstream times the other.",
+    rule="An outer product holds every product of an entry of {a} with an entry of {b}: "
+    "{a} gets upstream times {b}, {b} gets upstream transposed times {a}.",
     text=call("outer({a}, {b})", 2),
     latex=infix(r"\otimes", PRODUCT),
     elementwise=False,

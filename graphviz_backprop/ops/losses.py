@@ -128,8 +128,8 @@ BINARY_CROSS_ENTROPY = Operation(
     vjps=(_binary_by_probability, _binary_by_target),
     partials=("", ""),
     arrays=OnArrays(pulls=(_binary_pull_of_probability, _binary_pull_of_target)),
-    rule="Cross-entropy of n probabilities: a probability p gets its error divided by n p(1 − p), "
-    "a target the difference of the logarithms of 1 − p and p, divided by n.",
+    rule="Cross-entropy of n probabilities: a probability {a} gets its error divided by "
+    "n {a}(1 − {a}), a target the difference of the logarithms of 1 − {a} and {a}, divided by n.",
     text=call("binary_cross_entropy({a}, {b})", 2),
     latex=call(r"\operatorname{{BCE}}\left({a}, {b}\right)", 2),
     aliases=("bce", "BCE"),

@@ -43,8 +43,8 @@ def _bounded(name: str, low: float, high: float, latex: str, aliases: tuple[str,
         forward=lambda a: np.minimum(np.maximum(a, low), high),
         vjps=(lambda upstream, out, a: where((a <= low) | (a >= high), 0.0, upstream),),
         partials=(f"greater(a, {low:g}) * less(a, {high:g})",),
-        rule=f"{latex} lets the gradient through between {low:g} and {high:g} "
-        "and stops it elsewhere.",
+        rule=f"{latex} lets the gradient through between {low:g} and {high:g} ".replace("-", "−")
+        + "and stops it elsewhere.",
         latex=latex_operator(latex),
         aliases=aliases,
         remarks=Remarks(
@@ -81,7 +81,7 @@ SOFTSIGN = Operation(
     forward=lambda a: a / (1.0 + np.abs(a)),
     vjps=(lambda upstream, out, a: upstream / (1.0 + np.abs(a)) / (1.0 + np.abs(a)),),
     partials=("1/(1 + abs(a))^2",),
-    rule="The softsign has the slope 1/(1 + |a|)².",
+    rule="The softsign has the slope 1/(1 + |{a}|)².",
     aliases=("Softsign",),
     expansion=Expansion(formula="a/(1 + abs(a))"),
     examples=_EXAMPLES,
@@ -93,7 +93,7 @@ MISH = Operation(
     forward=lambda a: a * np.tanh(np.logaddexp(0.0, a)),
     vjps=(lambda upstream, out, a: upstream * _mish_slope(a),),
     partials=("tanh(softplus(a)) + a * (1 - tanh(softplus(a))^2) * sigmoid(a)",),
-    rule="Mish is a·tanh(softplus(a)): product rule and chain rule.",
+    rule="Mish is {a}·tanh(softplus({a})): product rule and chain rule.",
     latex=latex_operator("Mish"),
     aliases=("Mish",),
     examples=_EXAMPLES,

@@ -148,7 +148,7 @@ LAYER_NORM = Operation(
     vjps=(_layer_norm_vjp,),
     partials=("",),
     arrays=OnArrays(pulls=(_layer_norm_pull,), aids=MappingProxyType({"deviation": _DEVIATION})),
-    rule="A layer norm takes out mean and deviation s along its axes, so its gradient has "
+    rule="A layer norm takes out mean and deviation along its axes, so its gradient has "
     "no part along either: a shift or a stretch of the input changes nothing.",
     text=call("layer_norm({a})"),
     latex=latex_operator("LayerNorm"),

@@ -30,7 +30,7 @@ LOG_BASE = Operation(
         lambda upstream, out, a, b: -upstream * out / (b * np.log(b)),
     ),
     partials=("1/(a ln(b))", "-out/(b ln(b))"),
-    rule="A logarithm to a base b is ln(a)/ln(b): a quotient of two logarithms.",
+    rule="A logarithm to the base {b} is ln({a})/ln({b}): a quotient of two logarithms.",
     latex=call(r"\log_{{{b}}}\left({a}\right)", 2),
     remarks=Remarks(domain=_log_domain),
     examples=((8.0, 2.0), (0.5, 3.0), (_ENTRIES, 0.7)),
@@ -45,7 +45,8 @@ ATAN2 = Operation(
         lambda upstream, out, a, b: -upstream * (a / np.hypot(a, b)) / np.hypot(a, b),
     ),
     partials=("b/(a^2 + b^2)", "-a/(a^2 + b^2)"),
-    rule="The angle of the point (b, a): it turns with whichever coordinate is across.",
+    rule="The angle of the point ({b}, {a}): {a} gets {b}, {b} gets −{a}, each divided by "
+    "the squared distance, {a}² + {b}².",
     aliases=("arctan2",),
     remarks=Remarks(
         domain=lambda a, b: "the origin has no angle" if any_of((a == 0) & (b == 0)) else ""
@@ -62,7 +63,7 @@ HYPOT = Operation(
         lambda upstream, out, a, b: upstream * (b / _held(out)),
     ),
     partials=("a/out", "b/out"),
-    rule="The length of a hypotenuse: each side gets its share of the length.",
+    rule="The length of a hypotenuse: each side gets itself divided by the length.",
     latex=call(r"\sqrt{{{a}^2 + {b}^2}}", 2)._replace(holes=(ATOM, ATOM)),
     commutative=True,
     remarks=Remarks(

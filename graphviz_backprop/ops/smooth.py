@@ -93,7 +93,7 @@ HUBER = Operation(
     vjps=(lambda upstream, out, a, delta: upstream * np.clip(a, -delta, delta),),
     partials=("max(-delta, min(a, delta))",),
     rule="Huber's loss is a parabola near 0 and a line beyond: its slope is the error, "
-    "held between −delta and delta.",
+    "held between −{delta} and {delta}.",
     text=call("huber({a})"),
     latex=latex_operator("Huber"),
     settings={"delta": real(1.0, least=0.0)},
@@ -110,7 +110,7 @@ KL_DIVERGENCE = Operation(
         lambda upstream, out, a, b: upstream * (np.log(b) + 1.0 - a),
     ),
     partials=("-b", "ln(b) + 1 - a"),
-    rule="Of a log-probability a and a target b: a gets −b, b gets ln(b) + 1 − a.",
+    rule="Of a log-probability {a} and a target {b}: {a} gets −{b}, {b} gets ln({b}) + 1 − {a}.",
     text=call("kl_divergence({a}, {b})", 2),
     latex=call(r"\operatorname{{KL}}\left({a}, {b}\right)", 2),
     remarks=Remarks(

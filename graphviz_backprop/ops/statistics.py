@@ -123,7 +123,8 @@ VAR = Operation(
     vjps=(_var_vjp,),
     partials=("",),
     arrays=OnArrays(pulls=(_var_pull,), aids=_AIDS),
-    rule="A variance of n entries: each gets 2/n times its distance from the mean.",
+    rule="A variance of n entries: each gets twice its distance from the mean, "
+    "divided by n − ddof, with ddof = {ddof}.",
     latex=call(r"\operatorname{{Var}}\left({a}\right)"),
     shape=_reduced,
     settings=_SETTINGS,
@@ -141,7 +142,7 @@ STD = Operation(
     partials=("",),
     arrays=OnArrays(pulls=(_std_pull,), aids=_AIDS),
     rule="A standard deviation is the root of the variance: each of n entries gets its distance "
-    "from the mean, divided by n times the deviation.",
+    "from the mean, divided by the deviation and by n − ddof, with ddof = {ddof}.",
     shape=_reduced,
     settings=_SETTINGS,
     trials=_TRIALS,

@@ -67,7 +67,7 @@ MOD = Operation(
         lambda upstream, out, a, b: -upstream * np.floor_divide(a, b),
     ),
     partials=("1", "-floor(a/b)"),
-    rule="A remainder a − b ⌊a/b⌋ moves with a, and by −⌊a/b⌋ with b.",
+    rule="A remainder {a} − {b} ⌊{a}/{b}⌋ moves with {a}, and by −⌊{a}/{b}⌋ with {b}.",
     latex=infix(r"\bmod", PRODUCT),
     folded=("{} mod x", "x mod {}"),
     remarks=Remarks(

@@ -9,10 +9,10 @@ from graphviz_backprop.engine.steps import Forward, Pull
 from graphviz_backprop.engine.trace import Trace
 from graphviz_backprop.explain.formulas import Formula, Leaf, applied
 from graphviz_backprop.explain.local import slope_formula
+from graphviz_backprop.explain.notes import rule
 from graphviz_backprop.explain.pages import page
 from graphviz_backprop.explain.symbols import EXACT, Symbols, number_binds
 from graphviz_backprop.explain.typeset import PLAIN, Symbol, typeset
-from graphviz_backprop.ops import TABLE
 from graphviz_backprop.teach.case import Quantity
 from graphviz_backprop.teach.words import factor, short
 
@@ -81,7 +81,7 @@ def _written(formula: Formula, symbols: Mapping[str, Symbol], *, dots: bool = Fa
 def _local(trace: Trace, step: Pull) -> Hints:
     symbols = Symbols(trace, EXACT)
     user = node_of(trace.graph, step.edge.user)
-    name, row = symbols.of[step.node].text, TABLE[user.op]
+    name, said = symbols.of[step.node].text, rule(symbols, user)
     partial = symbols.local(step.edge).text
     nudge = (
         f"Change {name} a little and hold all else: by how many times as much "
@@ -91,13 +91,13 @@ def _local(trace: Trace, step: Pull) -> Hints:
     if slope is None:
         operands = dict.fromkeys(user.operands)
         values = ", ".join(f"{symbols.of[o].text} = {short(trace.values[o])}" for o in operands)
-        return nudge, row.rule, f"{row.rule} Here {values}."
+        return nudge, said, f"{said} Here {values}."
     assert step.local is not None
     if not slope.leaves:
-        return nudge, row.rule, f"{partial} = {short(step.local)}, whatever the values are."
+        return nudge, said, f"{partial} = {short(step.local)}, whatever the values are."
     slope = page(slope).formula
     return (
-        f"{nudge} {row.rule}",
+        f"{nudge} {said}",
         f"{partial} = {_in_symbols(slope)}",
         f"{partial} = {_in_numbers(slope)}",
     )

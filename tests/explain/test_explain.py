@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphviz_backprop.engine.graph import GraphBuilder, node_of, nodes
 from graphviz_backprop.engine.steps import Pull, Seed
 from graphviz_backprop.engine.trace import run
 from graphviz_backprop.examples import examples
 from graphviz_backprop.explain import explain, explanations
-from graphviz_backprop.explain.notes import troubles
-from graphviz_backprop.explain.symbols import array_text, node_symbols
+from graphviz_backprop.explain.notes import rule, troubles
+from graphviz_backprop.explain.symbols import Symbols, array_text, node_symbols
 from graphviz_backprop.language.parse import parse
+from graphviz_backprop.ops import TABLE
 from graphviz_backprop.text.numbers import NumberFormat
 
 
@@ -379,3 +381,29 @@ def test_what_rounding_leaves_is_marked(program, at, key):
 def test_a_small_number_is_not_called_rounding(x, y):
     for step in told("f = exp(-40) x + sigmoid(-y) x", {"x": x, "y": y}).values():
         assert not any("is rounding" in note for note in step.notes)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_a_rule_speaks_of_the_operands_that_the_program_has(name):
+    """Every row, at its first example, with operands that no other formula has."""
+    row = TABLE[name]
+    builder = GraphBuilder()
+    called = [f"input{place + 1}" for place in range(len(row.examples[0]))]
+    ids = [builder.input(each) for each in called]
+    trace = run(
+        builder.finish(builder.operation(name, *ids)),
+        dict(zip(called, row.examples[0], strict=True)),
+    )
+    said = rule(Symbols.shown(trace), node_of(trace.graph, trace.target))
+    assert not re.search(r"[{}·]\w*[{}]|(?<![\w.])b(?![\w.])|(?<![A-Z \w])a(?!\w)", said), said
+    assert said.endswith(".")
+    assert said[0].isupper() or said[0] in "Γ1"
+
+
+def test_a_rule_encloses_what_binds_looser():
+    trace = run(parse("f = silu(x y) + sin(z) + cos(z) + tan(z)"), {"x": 1, "y": 2, "z": 0})
+    [silu] = [node for node in nodes(trace.graph) if node.op == "silu"]
+    assert rule(Symbols.shown(trace), silu).startswith("SiLU is (x y)·σ(x y): ")
+    trace = run(parse("f = elu(x, alpha=0.5)"), {"x": -1})
+    said = rule(Symbols.shown(trace), node_of(trace.graph, trace.target))
+    assert said.endswith("and 0.5·exp(x) elsewhere.")

@@ -12,6 +12,8 @@ from graphviz_backprop.engine.graph import INPUT, Node, node_of, nodes
 from graphviz_backprop.engine.jacobian import jacobian
 from graphviz_backprop.engine.steps import Pull
 from graphviz_backprop.explain import explain
+from graphviz_backprop.explain.notes import rule
+from graphviz_backprop.explain.symbols import Symbols
 from graphviz_backprop.ops import TABLE
 from graphviz_backprop.pipeline import seed_of
 from graphviz_backprop.teach.paths import paths
@@ -67,7 +69,8 @@ def _numbers(view: View, node: Node) -> None:
         st.caption("Gradient")
         st.code(np.array2string(gradient, precision=4, threshold=60), language=None)
     if node.op in TABLE:
-        st.caption(escaped(f"{TABLE[node.op].name}: {TABLE[node.op].rule}"))
+        said = rule(Symbols.shown(trace, style), node)
+        st.caption(escaped(f"{TABLE[node.op].name}: {said}"))
 
 
 def _place(view: View, node: Node) -> None:
