@@ -53,6 +53,13 @@ _KINDS = tuple(
     _Kind(re.compile(pattern, flags), *rest)
     for pattern, flags, *rest in (
         (
+            r"""\A\s*(?:[$>]\s+)?(?:graphviz-backprop\s+\w+|show|export|check)\s+(["'])(.+?)\1.*""",
+            re.DOTALL,
+            "this is a command line, not a formula",
+            "Write the formula alone, or run the command in a terminal.",
+            lambda found: found[2],
+        ),
+        (
             r"\A\s*\w+\s*:.*(?:\\partial|∂|\\nabla|∇).*",
             _FLAGS,
             "these are derivatives, which the program computes",

@@ -41,6 +41,10 @@ def is_function(token: Token, known: Collection[str]) -> bool:
     )  # fmt: skip
 
 
+#: Signs of roots, each with what kind of root it is.
+_ROOTS = {"∛": 3.0, "∜": 4.0}
+
+
 class _Parser:
     """A place in the tokens of one expression."""
 
@@ -493,6 +497,8 @@ class _Parser:
             self.take()
             root = self.expression()
             self.close("]")
+        if (sign := self.text[token.start : token.stop]) in _ROOTS:
+            root = Tree("number", token.start, token.stop, value=_ROOTS[sign])
         if token.text == "sqrt":
             found = self.argument(token)
             if root is not None:

@@ -70,7 +70,7 @@ _TOKEN = re.compile(
   | (?P<transposed>[ᵀ⊤⊺])
   | (?P<slip>\*{{3,}}|\^{{2,}}|=>|=<|<>)
   | (?P<op>\*\*|<=|>=|!=|==|:=|\+=|-=|\*=|/=|->|<-|\.\*|\.\^|\./(?!\d)|\|\||[-+*/^=<>_,;:.!'’′°@…
-        ⋯−–—‐‑⋅∙•·×⊙⊗∘∗÷∕≤≥≠←≔≐≜≡≈∑∏∈√~±→⇒∝∂∇∫∞∪∩⊂])
+        ⋯−–—‐‑⋅∙•·×⊙⊗∘∗÷∕≤≥≠←≔≐≜≡≈∑∏∈√∛∜~±→⇒∝∂∇∫∞∪∩⊂])
   | (?P<open>[(\[{{⌊⌈⟨]) | (?P<close>[)\]}}⌋⌉⟩]) | (?P<bar>[|∣‖∥])
   | (?P<dollar>\$\$?) | (?P<cell>&) | (?P<comment>\#[^\n]*) | (?P<percent>%)
   | (?P<fraction>[½¼¾⅓⅔⅛])
@@ -82,6 +82,7 @@ _SIZED = re.compile(r"\s*\{\s*([()\[\]|])\s*\}")
 _ONE = re.compile(r"\s*(\\[A-Za-z]+|.)", re.DOTALL)
 _ENVIRONMENT = re.compile(r"\s*\{(\w+)\*?\}")
 _DECIMAL_COMMA = re.compile(r"(\d+),(\d+)(?![\d,])")
+_HEXADECIMAL = re.compile(r"0[xX][0-9A-Fa-f]+\b")
 _REMARK = re.compile(r"\(\s*[a-z]{2,}(?:[ ,]+[a-z]{2,})+\s*\)")
 _GROUPED = re.compile(r"\d{1,3}(?:(?:,\d{3}){2,}(?:\.\d+)?|(?:\.\d{3})+,\d+)(?![\d.,])")
 #: ``A \\ b`` of MATLAB; what only LaTeX has.
@@ -318,6 +319,13 @@ class _Scanner:
             return self._bad(
                 grouped[0], start, grouped.end(), f"{grouped[0]:.40} groups its digits",
                 f"Write {plain:.40}.", plain,
+            )  # fmt: skip
+        sixteen = _HEXADECIMAL.match(self.text, start, stop)
+        if sixteen:
+            value = str(int(sixteen[0][:20], 16))
+            return self._bad(
+                sixteen[0], start, sixteen.end(), f"{sixteen[0]:.20} is a number to the base 16",
+                f"Write {value}.", value,
             )  # fmt: skip
         listed = self._depth and not self._apart  # by commas
         comma = None if listed else _DECIMAL_COMMA.match(self.text, start, stop)

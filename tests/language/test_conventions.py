@@ -118,3 +118,33 @@ def test_what_is_only_drawn_is_no_formula():
         gb.parse(r"x \sim \mathcal{N}(0, 1)")
     with pytest.raises(gb.FormulaError, match="two vectors and a matrix"):
         gb.parse("N(x; m, v)", declared={"x": [1.0, 2.0], "m": 0.0, "v": 1.0})
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "slope"),
+    [("∛x", 2.0, 1 / 12), ("2∛(x + 19)", 6.0, 2 / 27), ("∜(2x)", 2.0, 1 / 16), ("∛8 x", 16.0, 2.0)],
+)
+def test_signs_of_higher_roots(text, value, slope):
+    trace = gb.run(text, x=8.0)
+    assert float(trace.values[trace.target]) == pytest.approx(value)
+    assert float(trace.gradient("x")) == pytest.approx(slope)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "meant"),
+    [
+        ("0x1F + y", "0x1F is a number to the base 16", "31 + y"),
+        (
+            'graphviz-backprop export "(x+y)z" --at "x=-2, y=5" -o f.svg',
+            "this is a command line",
+            "(x+y)z",
+        ),
+        ("$ graphviz-backprop show 'x^2'", "this is a command line", "x^2"),
+    ],
+)
+def test_what_is_no_formula_tells_which_one_is_meant(text, said, meant):
+    with pytest.raises(gb.FormulaError, match=said) as caught:
+        gb.parse(text)
+    made = caught.value.edit.made(text)
+    assert made == meant
+    gb.parse(made)
