@@ -67,6 +67,7 @@ def _slide(
     marks = tuple(mark for mark in marks if mark.role not in unsaid)
     numbers = numbering(slide)
     made = list(draw.of(marks, numbers))
+    shapes.match([shape for mark, shape in made if mark.owner])
     if grouped:
         picture = [shape for mark, shape in made if mark.owner]
         made = [(mark, shape) for mark, shape in made if not mark.owner]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -70,6 +71,20 @@ class Numbering:
 def number_of(shape: Element) -> str:
     """The number of a shape."""
     return str(next(shape.iter(f"{{{_P}}}cNvPr")).get("id"))
+
+
+def match(made: Iterable[Element]) -> None:
+    """Names shapes so that the transition Morph takes each for the one of its name elsewhere.
+
+    It does so where a name begins with two exclamation marks, and no other shape has it.
+    """
+    seen = Counter[str]()
+    for shape in made:
+        names = list(shape.iter(f"{{{_P}}}cNvPr"))
+        name = str(names[0].get("name"))
+        seen[name] += 1
+        for each in names:  # of an alternative, both
+            each.set("name", f"!!{name}" if seen[name] == 1 else f"!!{name}, {seen[name]}")
 
 
 def group(names: Element, shapes: Iterable[Element], box: Box) -> Element:

@@ -18,3 +18,8 @@ def shapes_of(slide):
             if tag == "grpSp":
                 waiting = [*element, *waiting]
     return found
+
+
+def name_of(shape):
+    """What a shape is called, without the sign by which the transition Morph knows it."""
+    return shape.name.removeprefix("!!")

@@ -21,6 +21,7 @@ from graphviz_backprop.export.svg import svg
 from graphviz_backprop.export.tikz import overlaid, picture, styles
 from graphviz_backprop.export.worksheet import worksheet
 from graphviz_backprop.language.parse import parse
+from tests.export.slide_shapes import name_of
 
 PROGRAM = "y = W x; L = sum(y^2); W = [[1, 2], [3, 4]]; x = [5, -6]"
 #: Values of W, x and two inner vectors, and after the last step as many gradients.
@@ -75,7 +76,7 @@ def test_pdf(arrays):
 def test_pptx(arrays):
     slides = Presentation(io.BytesIO(pptx(arrays))).slides
     for slide, frame in zip(slides, arrays.frames, strict=True):
-        names = [shape.name for shape in slide.shapes]
+        names = [name_of(shape).partition(",")[0] for shape in slide.shapes]
         brackets = [name for name in names if name.startswith("Bracket of")]
         assert len(brackets) == len(of_frame(frame, arrays))
     assert names.count("Bracket of W") == 4

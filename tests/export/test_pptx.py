@@ -22,7 +22,7 @@ from graphviz_backprop.export.pptx_wires import connectors
 from graphviz_backprop.export.worksheet import worksheet
 from graphviz_backprop.pipeline import deck_of
 from graphviz_backprop.text.errors import RenderError
-from tests.export.slide_shapes import shapes_of
+from tests.export.slide_shapes import name_of, shapes_of
 
 D = 0.5**0.5
 
@@ -33,7 +33,7 @@ def opened(content):
 
 def shapes(slide):
     """All shapes of a slide by name, those of the picture's group included."""
-    return {shape.name: shape for shape in shapes_of(slide)}
+    return {name_of(shape): shape for shape in shapes_of(slide)}
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +133,7 @@ def test_wires_are_glued_where_they_touch(neuron, direction):
     drawn = deck_of(neuron.trace, Drawing(direction=direction), made(Paging, {"step": "-1"}))
     [slide] = opened(pptx(drawn)).slides
     numbers = {shape.shape_id: shape for shape in shapes_of(slide)}
-    wires = [shape for shape in numbers.values() if shape.name.startswith("Wire")]
+    wires = [shape for shape in numbers.values() if name_of(shape).startswith("Wire")]
     glued = [wire for wire in wires if wire._element.xpath(".//a:endCxn")]
     assert len(glued) >= 0.69 * len(wires)
     for wire in glued:
@@ -357,3 +357,15 @@ def test_libreoffice_opens_it(neuron, tmp_path):
     assert len(pages) - 1 == 22
     for number in ("−2.00", "0.73", "0.37", "−0.53", "0.39", "−0.59"):
         assert number in pages[21]
+
+
+def test_morph_finds_every_shape_of_the_picture_again(slides):
+    """The transition matches shapes by names that begin so; each slide has a name but once."""
+    picture = [
+        {shape.name for shape in shapes_of(slide) if shape.name.startswith("!!")}
+        for slide in slides
+    ]
+    assert {"!!Wire x to q", "!!+ (q)", "!!Name of x"} <= picture[0]
+    for before, after, slide in zip(picture, picture[1:], slides[1:], strict=False):
+        assert before <= after
+        assert len(after) == sum(s.name.startswith("!!") for s in shapes_of(slide))

@@ -33,6 +33,7 @@ from graphviz_backprop.export.legibility import (
 from graphviz_backprop.export.pictures import svg_picture
 from graphviz_backprop.export.worksheet import worksheet
 from graphviz_backprop.language.parse import parse
+from tests.export.slide_shapes import name_of
 
 
 @pytest.mark.parametrize("aspect", ["16:9", "4:3"])
@@ -179,7 +180,7 @@ def test_slides_are_drawn_so_that_they_can_be_read(neuron, tmp_path):
     gb.save(neuron.trace, tmp_path / "a.pptx", step="-1", warn=told.append)
     assert told == ["drawn with --preset slide, which makes the smallest label 16 pt"]
     [slide] = Presentation(tmp_path / "a.pptx").slides
-    values = [shape for shape in slide.shapes if shape.name.startswith("Value of")]
+    values = [shape for shape in slide.shapes if name_of(shape).startswith("Value of")]
     assert len(values) > 10
     for shape in values:
         assert shape.text_frame.paragraphs[0].runs[0].font.size.pt >= READABLE
