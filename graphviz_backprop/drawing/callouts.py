@@ -1,7 +1,7 @@
 """Names of the explanations, v₁, v₂, …, where a picture has room for them beside a number.
 
-They show while their step is lit and take no room of their own, so the picture is as large
-without them, and nothing moves.
+They show while their step is lit. Their places are found after the layout, which is the same
+without them; at most the margin grows, where the edge of the picture is in the way of one.
 """
 
 from __future__ import annotations
