@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import TimeoutError as TooLong
 from waiting import settled
 
 #: A page, and the button on it that opens the stepper.
@@ -17,7 +18,13 @@ OPENING = {
 
 
 def formula(page):
-    return page.get_by_role("textbox", name="Formula").input_value()
+    """The formula of the stepper, after a reload where Streamlit's client lost its place."""
+    box = page.get_by_role("textbox", name="Formula")
+    try:
+        return box.input_value(timeout=20_000)
+    except TooLong:
+        page.reload()
+        return box.input_value()
 
 
 def arrived(page, path):
