@@ -128,7 +128,7 @@ ELU = Operation(
     name="elu",
     operands=("a",),
     symbol="ELU",
-    forward=lambda a, alpha: where(a > 0, a, alpha * np.expm1(np.minimum(a, 0.0))),
+    forward=lambda a, alpha: where(a > 0, a, alpha * np.expm1(where(a > 0, 0.0, a))),
     vjps=(
         lambda upstream, out, a, alpha: where(
             a > 0, upstream, upstream * alpha * np.exp(np.minimum(a, 0.0))

@@ -172,3 +172,9 @@ def test_where_we_differ_the_numbers_are_the_true_ones(name, operands, value, gr
     found = ours(name, tuple(np.array(operand)[()] for operand in operands))
     np.testing.assert_allclose(found[0], value, rtol=1e-4, atol=1e-315)
     np.testing.assert_allclose(found[1], gradient, rtol=1e-4, atol=1e-315)
+
+
+def test_elu_keeps_the_sign_of_zero():
+    """As PyTorch does; atan2 behind it is π or −π."""
+    out = TABLE["elu"].forward(np.array([-0.0, 0.0]), alpha=1.0)
+    assert np.signbit(out).tolist() == [True, False]
