@@ -86,7 +86,8 @@ def _check_reading(read_with: Mapping[str, object], given: Mapping[str, object])
         if isinstance(known, tuple):
             same, was, now = value.shape == known, _described(known), _described(value.shape)
         else:
-            same, was, now = bool(np.all(value == known)), f"{known:g}", f"{given[name]!r:.20}"
+            was = f"{known:g}" if isinstance(known, float) else f"{known!r:.20}"
+            same, now = np.array_equal(value, known), f"{given[name]!r:.20}"  # type: ignore[arg-type]
         if not same:
             raise BindingError(
                 f"the program was read with {name} as {was}, and {name} is {now} now",

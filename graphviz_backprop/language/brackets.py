@@ -117,8 +117,8 @@ def _is_norm(found: Sequence[Token], index: int, bars: Sequence[int]) -> bool:
 def _check(opener: Token, closer: Token, found: Sequence[Token], at: int, text: str) -> None:
     if closer.text == PARTNER.get(opener.text, opener.text):
         return
-    is_interval = {opener.text, closer.text} <= set("([)]") and at and found[at - 1].text == "in"
-    if is_interval:
+    behind_in = at and found[at - 1].text in ("in", "notin")
+    if behind_in and {opener.text, closer.text} <= set("([)]"):
         return
     sign = text[closer.start : closer.stop]
     if opener.kind == "begin" and closer.kind == "end":

@@ -49,7 +49,8 @@ _CODE = frozenset((
 ))  # fmt: skip
 #: Keywords that are no settings of a row.
 _UNSET = {
-    "clip": ("min", "max", "a_min", "a_max"), "norm": ("ord", "p"),
+    "clip": ("min", "max", "a_min", "a_max"),
+    **dict.fromkeys(("norm", "matrix_norm", "vector_norm"), ("ord", "p")),
     "smoothl1": ("beta",), "huberloss": ("delta",),
 }  # fmt: skip
 #: Functions that take a loop; what over an axis and between two they are.
@@ -1163,19 +1164,34 @@ def _norm(
     kinds += plain[1:2] if scope.python else []
     if not kinds:
         return scope._row("norm", tree, tree.parts[0], list(plain), settings)
-    said = kinds[0].text if kinds[0].kind in ("text", "name") else f"{scope.static(kinds[0]):g}"
-    of_matrix = (
-        scope.draft.rank(value) == 2 and "axis" not in settings and "linalg" in scope.source(tree)
-    )
-    if said in ("None", "2", "fro") and not (of_matrix and said == "2"):
+    minus = kinds[0].kind == "negate"
+    kind = kinds[0].parts[0] if minus else kinds[0]
+    spelled = kind.text if kind.kind in ("text", "name") else f"{scope.static(kind):g}"
+    said = f"-{spelled}" if minus else spelled
+    source = scope.source(tree)
+    of_matrix = "matrix_norm" in source or ("linalg" in source and "vector_norm" not in source)
+    if scope.draft.rank(value) == 2 and of_matrix and "axis" not in settings and said in _OF_MATRIX:
+        row, axis = _OF_MATRIX[said]
+        if row == "spectral_norm":
+            return scope.reducing(row, value, {}, tree)
+        sums = scope.reducing("sum", scope.draft.entrywise("abs", value), {"axis": axis}, tree)
+        return scope.reducing(row, sums, {}, tree)
+    if said in ("None", "2", "fro"):
         return scope.reducing("norm", value, settings, tree)
-    if said not in ("1", "inf") or of_matrix:
+    if said not in ("1", "inf"):
         raise scope.error(
-            f"the norm of kind {said} is not computed" + (" of a matrix" if of_matrix else ""),
+            f"the norm of kind {said} is not computed",
             "Write it as a formula, such as sum(abs(x)).", tree,
         )  # fmt: skip
     row = "sum" if said == "1" else "amax"
     return scope.reducing(row, scope.draft.entrywise("abs", value), settings, tree)
+
+
+#: Norms of matrices by their kind in code: the row, and the axis of sums before it.
+_OF_MATRIX = {
+    "2": ("spectral_norm", None), "1": ("amax", 0), "-1": ("amin", 0), "inf": ("amax", 1),
+    "-inf": ("amin", 1),
+}  # fmt: skip
 
 
 def _normalized(
@@ -1255,7 +1271,7 @@ _FIELD: dict[str, Field] = {
     "unsqueeze": _rank_changed("unsqueeze"),
     "squeeze": _rank_changed("squeeze"),
     "flatten": _rank_changed("flatten"),
-    "norm": _norm,
+    **dict.fromkeys(("norm", "matrix_norm", "vector_norm"), _norm),
     "normalize": _normalized,
     "normal_density": _normal_density,
     "einsum": _einsum,

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 
 from graphviz_backprop.language.tokens import Token
 
-COMPARISONS = frozenset(("<", ">", "<=", ">=", "!=", "==", "=", "in"))
+COMPARISONS = frozenset(("<", ">", "<=", ">=", "!=", "==", "=", "in", "notin"))
 _BETWEEN = frozenset((",", ";", ":", "|"))
 _DECORATIONS = frozenset(("(", ")", "{", "}", "'"))
 
@@ -43,11 +43,15 @@ def index_letters(sub: Sequence[Token] | None) -> tuple[str, ...]:
         else:
             behind = len(parts) == 2 and all(t.kind != "name" for t in parts[0])  # 0 < i
             found += bare[0] or (bare[1] if behind and not found else [])
-            if not found and clause[0].kind == "name" and "in" in [t.text for t in clause]:
+            if not found and clause[0].kind == "name" and _is_member(clause):
                 found.append(clause[0].text)  # x of x_i \in X
         if not (bare[0] or found):
             break
     return tuple(dict.fromkeys(found))
+
+
+def _is_member(clause: Sequence[Token]) -> bool:
+    return any(token.text in ("in", "notin") for token in clause)
 
 
 def names_of(part: Sequence[Token]) -> list[str]:

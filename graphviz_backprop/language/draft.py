@@ -9,8 +9,8 @@ What is given up leaves nodes behind, and only those that the output needs are b
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 from graphviz_backprop.engine.convex import refuse_cycles
@@ -75,7 +75,6 @@ class Draft:
         self.shapes: list[Shape | None] = []
         self.doubts: list[Doubt] = []
         self.names: dict[int, str] = {}
-        self.misfits = 0
         self.most = 4 * current().nodes  # some parts turn out not to be needed
         self.span = Span(0, 1)
         self.calls: tuple[tuple[str, int], ...] = ()
@@ -128,10 +127,8 @@ class Draft:
         shapes = [self.shapes[operand] for operand in operands]
         shape: Shape | None = None
         if None not in shapes:
-            try:
+            with suppress(ShapeError):  # the engine says where, when it runs
                 shape = TABLE[row].shape(*shapes, **dict(fixed))
-            except ShapeError:
-                self.misfits += 1  # the engine says where, when it runs
         entry = _Entry(row, operands, fixed, None, self.span, self.calls)
         node = self._add(entry, shape, "")
         return Value(node, named if shape is not None else ())
@@ -179,6 +176,22 @@ class Draft:
     def op(self, value: Value) -> str:
         """The row, "input" or "constant"."""
         return self.entries[value.node].op
+
+    def needed_for(self, values: Sequence[Value]) -> dict[int, None]:
+        """The nodes that values hang on, themselves too, each behind its operands."""
+        needed = set[int]()
+        stack = [value.node for value in values]
+        while stack:
+            node = stack.pop()
+            if node not in needed:
+                needed.add(node)
+                stack.extend(self.entries[node].operands)
+        return dict.fromkeys(sorted(needed))
+
+    def inputs_of(self, value: Value) -> set[str]:
+        """The names of the inputs that a value hangs on."""
+        nodes = self.needed_for([value])
+        return {self.names[node] for node in nodes if self.entries[node].op == INPUT}
 
     def input_names(self) -> list[str]:
         """The inputs there are."""
@@ -392,13 +405,7 @@ class Draft:
         **about: object,
     ) -> tuple[GraphBuilder, dict[int, str]]:
         """Builds what the output and ``kept`` need; the builder and the new ids."""
-        needed: set[int] = set()
-        stack = [output.node, *(value.node for value in kept)]
-        while stack:
-            node = stack.pop()
-            if node not in needed:
-                needed.add(node)
-                stack.extend(self.entries[node].operands)
+        needed = self.needed_for([output, *kept])
         builder = GraphBuilder(share=share)
         made: dict[int, str] = {}
         there = [name for name in inputs if self._inputs.get(name) in needed]
@@ -411,8 +418,8 @@ class Draft:
             made[node] = builder.input(name, self.entries[node].span)
         if len(needed) > current().nodes:
             raise too_large(len(needed))
-        blocks = self._blocks(sorted(needed))
-        for node in sorted(needed):
+        blocks = self._blocks(needed)
+        for node in needed:
             entry = self.entries[node]
             if entry.op == CONSTANT:
                 assert entry.constant is not None
@@ -427,7 +434,7 @@ class Draft:
                 )  # fmt: skip
         return builder, made
 
-    def _blocks(self, needed: Sequence[int]) -> dict[int, Path]:
+    def _blocks(self, needed: Collection[int]) -> dict[int, Path]:
         """The block of every node: the calls that it was made in, with numbers where a name
         comes again.
 
@@ -453,7 +460,7 @@ class Draft:
                     own = (*outer, path[-1] + number)
                     names[calls[:depth]] = own if sizes[calls[:depth]] > 1 else outer
             found[node] = names[calls]
-        for node in reversed(needed):  # a constant stands where it is used
+        for node in reversed(tuple(needed)):  # a constant stands where it is used
             entry = self.entries[node]
             for operand in entry.operands:
                 if self.entries[operand].op == CONSTANT:

@@ -222,7 +222,9 @@ class Indices(Scope):
         given = self.label(place)
         assert given is not None
         self.consulted.add(given.name)
-        value, own = self.value(place), 0 if given.least == 0 else self.symbols.base
+        whole = given.whole
+        counts_from_0 = whole is not None and whole.min() == 0
+        value, own = self.value(place), 0 if counts_from_0 else self.symbols.base
         if own == base:
             return value
         return self.draft.entrywise("add", value, self.draft.constant(float(base - own)))

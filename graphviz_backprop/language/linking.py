@@ -26,6 +26,7 @@ from graphviz_backprop.language.recurrences import groups, unrolled
 from graphviz_backprop.language.refusals import refuse_what_defines_nothing
 from graphviz_backprop.language.resolve import Resolver
 from graphviz_backprop.language.scope import own_letters
+from graphviz_backprop.language.sets import sets_of
 from graphviz_backprop.language.tree import Tree, key, raw, walk
 from graphviz_backprop.ops.shapes import Shape
 from graphviz_backprop.text.errors import Edit, FormulaError
@@ -74,12 +75,14 @@ def linked(
     known |= {n: g for n, g in given.items() if g.shape is not None or n not in known}
     symbols = Symbols(tuple(definitions), known, *_bases(reading, known))
     scope = Linker(symbols, reading.known, reading.text, reading.python)
-    scope.taken, scope.written = {}, written
+    scope.taken, scope.written, scope.stated = {}, written, frozenset(bindings)
     refuse_what_defines_nothing(definitions, known, reading)
     mentions = [_mentions(chain) for chain in definitions]
     alone = frozenset().union(*mentions) if mentions else frozenset()
     scope.alone = frozenset(_standing_alone(definitions))
     scope.alone_calls = frozenset(_called(definitions))
+    trees = [tree for chain in definitions for tree in statement_trees(chain)]
+    symbols.sets = sets_of(part for tree in trees for part in scope.deep(tree))
     symbols.fixed = _fixed(scope, definitions)
     symbols.assumed.update(_assumed(scope, definitions, written))
     order, used, needs = _ordered(definitions, mentions, symbols, reading.python)
@@ -113,7 +116,7 @@ def linked(
         text=reading.text,
     )
     phrases = {name for name in there if "(" in name}  # P(A)
-    written_ = _written_doubts(chains, reading, {*known, *phrases})
+    written_ = _written_doubts(chains, reading, {*known, *phrases, *symbols.sets})
     graph.graph["doubts"] = tuple(scope.draft.doubts) + written_
     graph.graph["counts"] = frozenset(scope.consulted | (set(known) & alone) - there)
     graph.graph["read_with"] = _read_with(scope, known)
@@ -555,13 +558,18 @@ def _default_name(scope: Linker, root: Value, definitions: Sequence[Chain], chai
         scope.draft.names[root.node] = "f"
 
 
-def _read_with(scope: Linker, known: Mapping[str, Given]) -> dict[str, Shape | float]:
-    """What the graph holds for only: shapes of names, and the numbers that bounds were read as."""
+def _read_with(scope: Linker, known: Mapping[str, Given]) -> dict[str, Shape | float | list[float]]:
+    """What the graph holds for only: shapes of names, the numbers that bounds were read as, and
+    the members of sets.
+    """
     symbols = scope.symbols
-    found: dict[str, Shape | float] = dict(symbols.assumed) if symbols.sized else {}
+    found: dict[str, Shape | float | list[float]] = dict(symbols.assumed) if symbols.sized else {}
     found |= {name: given.shape for name, given in known.items() if given.shape is not None}
     numbers = symbols.counted | {n: g.value for n, g in known.items() if g.value is not None}
-    return found | {name: value for name, value in numbers.items() if name in scope.consulted}
+    found |= {name: value for name, value in numbers.items() if name in scope.consulted}
+    named = scope.consulted & symbols.sets.keys() & known.keys()
+    members = {name: known[name].whole for name in named}
+    return found | {name: held.tolist() for name, held in members.items() if held is not None}
 
 
 # ---------------------------------------------------------------------- arrays that nobody gave

@@ -273,7 +273,7 @@ class _Parser:
         found: Tree | None = None
         while self.peek().kind == "op" and self.peek().text in COMPARISONS:
             op = self.take().text
-            right = self.interval() if op == "in" else self.sum()
+            right = self.interval() if op in ("in", "notin") else self.sum()
             compared = Tree("compare", left.start, right.stop, (left, right), op)
             found = compared if found is None else self._both(found, compared, "and")
             left = right

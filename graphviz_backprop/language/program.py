@@ -12,6 +12,7 @@ import numpy as np
 from graphviz_backprop.language.symbols import called
 from graphviz_backprop.language.tree import Tree, key, walk
 from graphviz_backprop.ops.shapes import Shape
+from graphviz_backprop.text.arrays import Array
 from graphviz_backprop.text.errors import FormulaError
 from graphviz_backprop.text.names import head
 
@@ -42,14 +43,23 @@ class Chain(NamedTuple):
 
 
 class Given(NamedTuple):
-    """What is known of a name from outside: its shape, its value where it is one number, and the
-    least of whole numbers, which may be labels.
-    """
+    """What is known of a name from outside: its shape, and what it holds."""
 
     name: str
     shape: Shape | None
-    value: float | None = None
-    least: float | None = None
+    held: Array | None = None
+
+    @property
+    def value(self) -> float | None:
+        """The value where it is one number."""
+        return float(self.held) if self.held is not None and self.shape == () else None
+
+    @property
+    def whole(self) -> Array | None:
+        """The entries of an array of whole numbers, which may be labels or the members of a set."""
+        held = self.held
+        few = held is not None and self.shape and 0 < held.size <= MAX_LABELS
+        return held if few and np.all(held == np.floor(held)) else None  # type: ignore[arg-type]
 
 
 def given_as(name: str, value: object) -> Given:
@@ -60,10 +70,7 @@ def given_as(name: str, value: object) -> Given:
         return Given(name, None)
     if array.dtype.kind not in "fiub":
         return Given(name, None)
-    if array.ndim == 0:
-        return Given(name, (), float(array))
-    whole = array.size and array.size <= MAX_LABELS and bool(np.all(array == np.floor(array)))
-    return Given(name, array.shape, None, float(array.min()) if whole else None)
+    return Given(name, array.shape, array)
 
 
 class Definition(NamedTuple):
@@ -89,6 +96,7 @@ class Symbols:
     assumed: dict[str, Shape] = field(default_factory=dict)
     sized: bool = False  # whether what was made holds for arrays of the assumed shapes only
     counted: dict[str, float] = field(default_factory=dict)  # bounds that sizes of arrays give
+    sets: dict[str, Tree] = field(default_factory=dict)  # names behind ∈, each with its sum
     called: frozenset[str] = frozenset()
     fixed: frozenset[str] = frozenset()  # letters that stand for one entry
 

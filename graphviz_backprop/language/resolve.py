@@ -9,28 +9,40 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
-from graphviz_backprop.engine.cost import CALL, too_much
-from graphviz_backprop.engine.cost import CONSTANT as LIMITS
-from graphviz_backprop.engine.graph import CONSTANT, INPUT, Literal, literal
+from graphviz_backprop.engine.graph import Literal, literal
 from graphviz_backprop.language import algebra
 from graphviz_backprop.language.algebra import NotWholeError
 from graphviz_backprop.language.calls import LETTERS, Calls
-from graphviz_backprop.language.draft import Draft, Value
+from graphviz_backprop.language.computing import computed, disagree
+from graphviz_backprop.language.draft import Value
 from graphviz_backprop.language.parser import names_layer
-from graphviz_backprop.language.program import Definition, Symbols, is_constant, statement_trees
+from graphviz_backprop.language.program import (
+    Chain,
+    Definition,
+    Symbols,
+    is_constant,
+    statement_trees,
+)
 from graphviz_backprop.language.scope import Axis, own_letters
 from graphviz_backprop.language.symbols import MATLAB, called
 from graphviz_backprop.language.tokens import Token
 from graphviz_backprop.language.tree import Tree, is_one, key, raw, walk
-from graphviz_backprop.ops import TABLE
 from graphviz_backprop.ops.shapes import MAX_AXES
-from graphviz_backprop.text.errors import FormulaError, ShapeError
+from graphviz_backprop.text.errors import FormulaError
 from graphviz_backprop.text.names import canonical, joined
 
+#: What a norm of a matrix is of, by its kind, and what it may be instead.
+_OF_MATRICES = {
+    "2": ("the root of the squares of all entries", "the largest singular value",
+          "spectral_norm({})"),
+    "1": ("the sum of all entries without signs", "the largest sum of a column",
+          "amax(sum(abs({}), axis=0))"),
+    "∞": ("the largest entry without sign", "the largest sum of a row",
+          "amax(sum(abs({}), axis=1))"),
+}  # fmt: skip
 _NORMS = {
     "": "2", "2": "2", "F": "2", "fro": "2", "Fro": "2", "L^2": "2", "l_2": "2", "ell_2": "2",
     "1": "1", "L^1": "1", "L1": "1", "l_1": "1", "ell_1": "1", "∞": "∞", "infty": "∞",
@@ -39,6 +51,8 @@ _NORMS = {
 
 class Resolver(Calls):
     """Resolves the trees of one program to nodes."""
+
+    stated: frozenset[str] = frozenset()  # names that the text itself gives values
 
     def value(self, tree: Tree) -> Value:
         """The value of a tree; its nodes have the place of the tree."""
@@ -347,6 +361,8 @@ class Resolver(Calls):
         name = key(inner)
         if name and f"|{name}|" in self.symbols.given:
             return self._numbered_by(f"|{name}|", self.input(f"|{name}|"), tree)
+        if name in self.symbols.sets:
+            return self.draft.constant(float(self.size_of(name, tree)))
         value = self.value(inner)
         shape = self.draft.core(value)
         if len(shape) == 2 and shape[0] == shape[1] and not self.summed:
@@ -566,7 +582,13 @@ class Resolver(Calls):
             one = self.draft.constant(1.0)
             out = self.draft.entrywise("power", total, self.draft.entrywise("divide", one, power))
             return self.powered(out, tree) if sup else out
-        out = algebra.norm(self.draft, value, _NORMS[spelled])
+        kind = _NORMS[spelled]
+        if spelled and spelled[0] not in "Ff" and self.draft.rank(value) == 2 and not value.axes:
+            taken, other, write = _OF_MATRICES[kind]
+            above = self.text[sup[0].start : sup[-1].stop] if sup else ""
+            raised = f"^{{{above if above.isascii() else raw(sup)}}}" if sup else ""
+            self.doubt(tree, taken, other, write.format(self.source(inner.parts[0])) + raised)
+        out = algebra.norm(self.draft, value, kind)
         return self.powered(out, tree) if sup else out
 
     def _raised(self, tree: Tree) -> Value:
@@ -899,10 +921,17 @@ class Resolver(Calls):
         """The number that a value is for the numbers that are given; None where it is none."""
         if self.draft.shape(value) != ():
             return None
-        with np.errstate(all="ignore"):
-            found = computed(self.draft, value, self, tree)
+        found = computed(self, self.draft, value, self.given_number)
         number = math.nan if found is None else float(np.asarray(found, float))
         return number if math.isfinite(number) else None
+
+    def given_number(self, name: str) -> float | None:
+        """The number that an input is, which counts from now on."""
+        given = self.symbols.given.get(name)
+        if given is None or given.value is None:
+            return None
+        self.consulted.add(given.name)
+        return given.value
 
     def literal_of(self, tree: Tree) -> Literal:
         """The value of a tree without names: a number or an array."""
@@ -916,13 +945,64 @@ class Resolver(Calls):
                 tree, "1",
             )  # fmt: skip
         inner = Resolver(Symbols((), {}), (), self.text, self.python)
-        with np.errstate(all="ignore"):
-            found = computed(inner.draft, inner.value(tree), self, tree)
+        found = computed(self, inner.draft, inner.value(tree), lambda name: None)
         if not np.all(np.isfinite(np.asarray(found, float))):
             raise self.error(
                 "this value is not a finite number", "Give a number such as -2.5.", tree, "-2.5"
             )
         return literal(found)
+
+    # ------------------------------------------------------------------ equal expressions
+    def compare(self, chain: Chain, taken: Tree, value: Value) -> None:
+        """A doubt where a part before the one that is taken has another value."""
+        last = chain.parts.index(taken)
+        self._check_claims(chain, last, value)
+        for number in range(last - 1, 0, -1):
+            part = chain.parts[number]
+            if "≈" in chain.ops[number:last] or not isinstance(part, Tree) or is_constant(part):
+                continue
+            if part.kind == "call" and key(part.parts[0]) in LETTERS:  # E[X] of a distribution
+                continue
+            place, env, autos = self.draft.place(), dict(self.env), list(self.autos)
+            try:
+                other = self.value(part)
+                same = set(other.axes) == set(value.axes)
+                differs = same and disagree(
+                    self, self.draft, self.draft.ordered(other, value.axes), value
+                )
+            except (FormulaError, NotWholeError):
+                differs = False
+            self.draft.roll_back(place)
+            self.forget(place[0])
+            self.env, self.autos = env, autos
+            if differs:
+                said = self.source(part)
+                self.doubt(
+                    part._replace(stop=taken.stop), f"{self.source(taken)}, the last of them",
+                    f"{said}, which is not equal to it", said,
+                )  # fmt: skip
+
+    def _check_claims(self, chain: Chain, last: int, value: Value) -> None:
+        """A doubt where a number behind a formula is not what the values of the text give."""
+        taken = chain.parts[last]
+        found = computed(self, self.draft, value, self._stated) if chain.parts[last + 1 :] else None
+        number = np.asarray(found if found is not None else math.nan, float)
+        if number.shape or not math.isfinite(number):
+            return
+        formula = self.text[taken.start : taken.stop]
+        for at, claim in enumerate(chain.parts[last + 1 :], last + 1):
+            assert isinstance(claim, Tree)
+            said = self.source(claim)
+            if chain.ops[at - 1] == "≈" or _is_rounded(float(number), self.literal_of(claim), said):
+                continue
+            self.doubt(
+                claim._replace(start=taken.start), f"{formula}, which is {number:.6g}",
+                f"{said}, as it stands", f"{said} + 0 ({formula})",
+            )  # fmt: skip
+
+    def _stated(self, name: str) -> object | None:
+        """The value that the text itself gives an input."""
+        return self.symbols.given[name].held if name in self.stated else None
 
     # ------------------------------------------------------------------ free indices
     def range_of(self, letter: str) -> list[int]:
@@ -987,41 +1067,13 @@ def _letters_of(tokens: Sequence[Token]) -> list[str]:
     return [t.text[0] if t.text[1:].isdigit() else t.text for t in names]
 
 
-def computed(draft: Draft, value: Value, scope: Resolver, tree: Tree) -> object:
-    """The value of a node that hangs on constants and numbers that are given, or None."""
-    found: dict[int, Any] = {}
-    spent = 0
-    needed, stack = set(), [value.node]
-    while stack:
-        node = stack.pop()
-        if node not in needed:
-            needed.add(node)
-            stack.extend(draft.entries[node].operands)
-    for node in sorted(needed):
-        entry = draft.entries[node]
-        if entry.op == CONSTANT:
-            found[node] = np.asarray(entry.constant, float)[()]
-            continue
-        if entry.op == INPUT:
-            given = scope.symbols.given.get(draft.names[node])
-            if given is None or given.value is None:
-                return None
-            scope.consulted.add(given.name)
-            found[node] = given.value
-            continue
-        row, shapes = TABLE[entry.op], [np.shape(found[o]) for o in entry.operands]
-        place, settings = Tree("empty", *entry.span), dict(entry.settings)
-        try:
-            out = row.shape(*shapes, **settings)
-        except ShapeError as error:
-            remedy = error.remedy.format(a="a", b="b")
-            raise scope.error(error.problem, remedy, place) from error
-        spent += row.effort.work(out, *shapes, **settings) + CALL * len(shapes)
-        held = 8 * (math.prod(out) + row.effort.scratch(out, *shapes, **settings))
-        if said := too_much("this value", spent, held, LIMITS):
-            raise scope.error(said, LIMITS.advice, place)
-        found[node] = row.forward(*(found[o] for o in entry.operands), **settings)
-    return found[value.node]
+def _is_rounded(number: float, claim: Literal, said: str) -> bool:
+    """Whether a number that a text states is this one, rounded or cut off."""
+    digits = re.fullmatch(r"\D*\d*\.?(\d*)", said)
+    step = 10.0 ** -len(digits[1]) if digits else 1e-6 * max(1.0, abs(number))
+    off = abs(number) - abs(float(np.asarray(claim)))
+    same = number * float(np.asarray(claim)) >= 0
+    return same and -0.500001 * step <= off < step
 
 
 def _shape_of(value: object) -> tuple[int, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from graphviz_backprop.engine.graph import Span
-from graphviz_backprop.language.algebra import NotWholeError
 from graphviz_backprop.language.draft import Doubt, Draft, Value
 from graphviz_backprop.language.parser import parse_tokens
 from graphviz_backprop.language.program import Chain, Definition, Symbols, Unread, is_constant
@@ -227,30 +226,29 @@ class Scope:
 
     def _last_of(self, chain: Chain, left: Tree | Unread | None) -> Value:
         error: FormulaError | None = None
-        whole: NotWholeError | None = None
         best: Value | None = None
         parts = chain.parts if len(chain.parts) == 1 else chain.parts[1:]
+        for part in parts:
+            if isinstance(part, Unread):
+                raise part.error
         for number in range(len(parts) - 1, -1, -1):
             part = parts[number]
             if part is left:
                 break
-            if isinstance(part, Unread):
-                if len(chain.parts) == 2:  # nothing else says what the left side is
-                    raise part.error
-                error = error or part.error
-                continue
+            assert isinstance(part, Tree)
             place = self.draft.place()
-            misfits = self.draft.misfits
             try:
                 value = self.value(part)
             except FormulaError as failed:
+                phrase = part.kind in ("name", "script", "call")  # another name of the value
+                if number and number == len(parts) - 1 and not phrase:
+                    raise
                 error = error or failed
                 self.draft.roll_back(place)
                 self.forget(place[0])
                 continue
-            if self.draft.misfits > misfits and number:
-                whole = None
             if not is_constant(part):
+                self.compare(chain, part, value)
                 return value
             best = best or value
         first = chain.parts[0]
@@ -264,7 +262,10 @@ class Scope:
                     error = error or failed
         if best is not None:
             return best
-        raise whole or error or FormulaError("there is nothing to compute", text=self.text)
+        raise error or FormulaError("there is nothing to compute", text=self.text)
+
+    def compare(self, chain: Chain, taken: Tree, value: Value) -> None:
+        """Says where the part of a chain that is taken and another one are not equal."""
 
     def placed(self, tree: Tree) -> Span:
         """The place of a tree."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 
-from graphviz_backprop.engine.cost import current
 from graphviz_backprop.language.algebra import NotWholeError
 from graphviz_backprop.language.clauses import COMPARISONS, clauses, names_of, parted
-from graphviz_backprop.language.draft import Value, too_large
-from graphviz_backprop.language.indices import Indices
+from graphviz_backprop.language.draft import Value
 from graphviz_backprop.language.scope import Axis, own_letters
+from graphviz_backprop.language.sets import Sets
 from graphviz_backprop.language.tokens import Token
 from graphviz_backprop.language.tree import Tree, key, raw, walk
 from graphviz_backprop.text.errors import FormulaError
@@ -29,7 +27,7 @@ _STEPS = {"<": -1, ">": 1, "<=": 0, ">=": 0}
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
-class Sums(Indices):
+class Sums(Sets):
     """Resolves Σ, ∏, max and min with an index, and what depends on conditions."""
 
     written = False
@@ -107,11 +105,14 @@ class Sums(Indices):
             bare = names_of(left)
             if sign == "=" and len(right) == 1 and (bare or not letters):
                 low = self._bound(tuple(right[0]), tree) if right[0] else low
-            elif sign == "in":
-                members = self._members(right[0])
+            elif sign in ("in", "notin"):
+                members, left_out = self.members(sign, right[0], bare or letters, tree)
                 ranges |= {} if members is None else dict.fromkeys(bare or letters, members)
+                tests += left_out
             elif right:
                 tests += _compares(self.tree_of(tuple(clause)))
+            elif any(t.kind == "bad" or (t.kind == "op" and t.text not in "_^',") for t in clause):
+                raise self._unread(clause)
         tests = self._limited(tests, letters, ranges)
         if sup or any(t.text == "=" for t in sub):
             high = self._upper(sup, tree) if sup else None
@@ -119,7 +120,7 @@ class Sums(Indices):
             if sup and letters and (high is None or counted):
                 high = self._counted(self.tree_of(sup), low, letters[0], tree)
             if high is not None and letters:
-                whole = self._counting(low, high)
+                whole = self.counting(low, high)
                 ranges |= {n: whole for n in letters if n not in ranges}
         for test in tests:
             for name in dict.fromkeys(self.letters_in(test.parts[1])):
@@ -128,38 +129,14 @@ class Sums(Indices):
                     letters.append(name)
         return letters, ranges, tests
 
-    def _counting(self, low: float, high: float) -> list[int]:
-        """The whole numbers from one to the other."""
-        if high - low > current().nodes:
-            raise too_large(int(high - low))
-        return list(range(math.ceil(round(low, 9)), math.floor(round(high, 9)) + 1))
-
-    def _members(self, inside: Sequence[Token]) -> list[int] | None:
-        """The numbers of a set: ``\\{1, …, n\\}``, ``\\{0, 1\\}``, ``[n]``.
-
-        Of one that has a name only, None: all that the index numbers.
-        """
-        place = Tree("empty", inside[0].start, inside[-1].stop)
-        dotted = any(t.text == "…" for t in inside)
-        if inside[0].kind == "open" and inside[-1].kind == "close" and len(inside) > 2:
-            parts = parted(inside[1:-1], (",", ";", "…"))
-            numbers = [self.number(self.tree_of(tuple(part))) for part in parts if part]
-            if inside[0].text == "[" and len(numbers) == 1:
-                return self._counting(1, numbers[0])
-            if (dotted or inside[0].text == "[") and numbers:
-                return self._counting(numbers[0], numbers[-1])
-            if numbers and all(n == round(n) for n in numbers):
-                return [round(n) for n in numbers]
-        given = self.symbols.given.get(raw(inside))
-        if any(t.kind == "open" for t in inside) or (given is not None and given.shape):
-            raise self.error(
-                "sums over a set are not computed", "Sum over an index: \\sum_{j=1}^{n}.", place,
-                "[3]",
-            )  # fmt: skip
-        if dotted:
-            ends = [self.number(self.tree_of(tuple(p))) for p in parted(inside, (",", "…")) if p]
-            return self._counting(ends[0], ends[-1])
-        return None
+    def _unread(self, clause: Sequence[Token]) -> FormulaError:
+        """The error for what stands below a sum and says neither letters nor bounds."""
+        place = Tree("empty", clause[0].start, clause[-1].stop)
+        return self.error(
+            f"“{self.source(place):.30}” below a sum is not read",
+            "Write its letters, bounds or a set: i, i = 1, i \\in S.", place,
+            next((token.text for token in clause if token.kind == "name"), "i"),
+        )  # fmt: skip
 
     def _limited(
         self, tests: list[Tree], letters: list[str], ranges: dict[str, list[int]]
@@ -181,7 +158,7 @@ class Sums(Indices):
         used: list[int] = []
         for name, sides in bounds.items():
             if len(sides) == 2:
-                ranges[name] = self._counting(sides["low"][0], sides["high"][0])
+                ranges[name] = self.counting(sides["low"][0], sides["high"][0])
                 used += [id(test) for _, test in sides.values()]
         return [test for test in tests if id(test) not in used]
 
@@ -395,6 +372,8 @@ class Sums(Indices):
         if tree.kind != "compare":
             return self.value(tree)
         left, right = tree.parts
+        if tree.text == "notin":
+            return self.draft.entrywise("logical_not", self.condition(tree._replace(text="in")))
         if tree.text == "in":
             if right.kind != "interval" or len(right.parts) != 2:
                 raise self.error(

@@ -15,6 +15,7 @@ SAME_SIGN = {
     "≤": "<=", "≥": ">=", "≠": "!=", "←": "=", "≔": "=", "≐": "=", "≜": "=", "≡": "=",
     ":=": "=", "÷": "/", "∕": "/",
     "**": "^", ".*": "⊙", "./": "/", ".^": "⊙^", "∑": "sum", "∏": "prod", "∈": "in",
+    "∉": "notin",
     "⟨": "<", "⟩": ">", "√": "sqrt", "∛": "sqrt", "∜": "sqrt",
     "’": "'", "′": "'", "∣": "|", "∥": "‖", "⋯": "…",
 }  # fmt: skip
@@ -23,7 +24,8 @@ OPERATORS = {
     "cdot": "·", "cdotp": "·", "bullet": "·", "times": "×", "odot": "⊙", "otimes": "⊙",
     "circ": "⊙", "ast": "*", "star": "*", "div": "/", "leq": "<=", "le": "<=", "leqslant": "<=",
     "geq": ">=", "ge": ">=", "geqslant": ">=", "neq": "!=", "ne": "!=", "lt": "<", "gt": ">",
-    "in": "in", "leftarrow": "=", "gets": "=", "triangleq": "=", "equiv": "=", "coloneqq": "=",
+    "in": "in", "notin": "notin", "leftarrow": "=", "gets": "=", "triangleq": "=", "equiv": "=",
+    "coloneqq": "=",
     "doteq": "=", "coloneq": "=",
     "approx": "≈", "simeq": "≈", "cong": "≈", "sim": "~", "propto": "∝", "frac": "frac",
     "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sqrt": "sqrt", "binom": "binom",

@@ -70,7 +70,7 @@ _TOKEN = re.compile(
   | (?P<transposed>[ᵀ⊤⊺])
   | (?P<slip>\*{{3,}}|\^{{2,}}|=>|=<|<>)
   | (?P<op>\*\*|<=|>=|!=|==|:=|\+=|-=|\*=|/=|->|<-|\.\*|\.\^|\./(?!\d)|\|\||[-+*/^=<>_,;:.!'’′°@…
-        ⋯−–—‐‑⋅∙•·×⊙⊗∘∗÷∕≤≥≠←≔≐≜≡≈∑∏∈√∛∜~±→⇒∝∂∇∫∞∪∩⊂])
+        ⋯−–—‐‑⋅∙•·×⊙⊗∘∗÷∕≤≥≠←≔≐≜≡≈∑∏∈√∛∜~±→⇒∝∂∇∫∞∪∩∖⊂∉])
   | (?P<open>[(\[{{⌊⌈⟨]) | (?P<close>[)\]}}⌋⌉⟩]) | (?P<bar>[|∣‖∥])
   | (?P<dollar>\$\$?) | (?P<cell>&) | (?P<comment>\#[^\n]*) | (?P<percent>%)
   | (?P<fraction>[½¼¾⅓⅔⅛])
@@ -80,6 +80,7 @@ _TOKEN = re.compile(
 )
 _SIZED = re.compile(r"\s*\{\s*([()\[\]|])\s*\}")
 _ONE = re.compile(r"\s*(\\[A-Za-z]+|.)", re.DOTALL)
+_NEGATED = re.compile(r"\s*(=|∈|\\in(?![A-Za-z]))")
 _ENVIRONMENT = re.compile(r"\s*\{(\w+)\*?\}")
 _DECIMAL_COMMA = re.compile(r"(\d+),(\d+)(?![\d,])")
 _HEXADECIMAL = re.compile(r"0[xX][0-9A-Fa-f]+\b")
@@ -507,6 +508,16 @@ class _Scanner:
             self.scan(inner + row.start(), inner + row.end())
         return after
 
+    def _not(self, name: str, start: int, end: int, stop: int) -> int:
+        """``\\not\\in``, ``\\not=``: the opposite of the sign behind it."""
+        behind = _NEGATED.match(self.text, end, stop)
+        if behind is None:
+            return self._bad(
+                r"\not", start, end, r"\not stands before \in or = only",
+                r"Write \notin or \neq.", "",
+            )  # fmt: skip
+        return self._put("op", "!=" if behind[1] == "=" else "notin", start, behind.end())
+
     def _verb(self, name: str, start: int, end: int, stop: int) -> int:
         closing = self.text.find(self.text[end : end + 1], end + 1)
         return self._spaced(closing + 1 if 0 < closing < stop else end)
@@ -894,5 +905,6 @@ _COMMANDS = {
     ),
     "verb": _Scanner._verb,
     "substack": _Scanner._rows,
+    "not": _Scanner._not,
     **dict.fromkeys(("underset", "overset", "stackrel"), _Scanner._stacked),
 }

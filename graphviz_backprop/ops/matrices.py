@@ -1,4 +1,4 @@
-"""The rows of square matrices: trace, determinant, inverse, powers; and of diagonals.
+"""The rows of matrices: trace, determinant, inverse, powers, spectral norm; and of diagonals.
 
 A stack of matrices is taken matrix by matrix.
 """
@@ -151,6 +151,51 @@ def _diagonal_pull(out: Array, a: Array) -> str:
     return "{upstream} on the diagonal, 0 elsewhere"
 
 
+def _singular_parts(a: Array) -> tuple[Array, Array, Array]:
+    """The singular vectors and values of every matrix, NaN where an entry is not finite."""
+    finite = np.isfinite(a).all(axis=(-2, -1), keepdims=True)
+    left, values, right = np.linalg.svd(np.where(finite, a, 0.0), full_matrices=False)
+    hidden = np.where(finite, 0.0, np.nan)
+    return left + hidden, values + hidden[..., 0], right + hidden
+
+
+def _largest(a: Array) -> tuple[Array, Array]:
+    """The singular vectors of every matrix for its largest singular value."""
+    left, _, right = _singular_parts(a)
+    return left[..., :, 0], right[..., 0, :]
+
+
+_SINGULAR_VECTORS = {
+    "left": Aid("u₁", r"\mathbf{{u}}_1", lambda upstream, out, a: _largest(a)[0]),
+    "right": Aid("v₁", r"\mathbf{{v}}_1", lambda upstream, out, a: _largest(a)[1]),
+}
+
+
+def _spectral_vjp(upstream: Array, out: Array, a: Array) -> Array:
+    left, right = _largest(a)
+    return upstream[..., None, None] * left[..., :, None] * right[..., None, :]
+
+
+def _spectral_pull(out: Array, a: Array) -> str:
+    if a.ndim == 2:
+        return "upstream * outer(left, right)"
+    return "{upstream} times the singular vectors of each matrix, column times row"
+
+
+def _spectral_kink(a: Array) -> str:
+    _, singular, _ = _singular_parts(a)
+    second = singular[..., 1] if singular.shape[-1] > 1 else np.zeros(singular.shape[:-1])
+    if any_of(np.isclose(singular[..., 0], second, rtol=1e-9, atol=0.0)):
+        return "two singular values are the largest: the gradient is that of one of them"
+    return ""
+
+
+def _with_rows_and_columns(a: Shape) -> Shape:
+    if len(a) < 2 or 0 in a:
+        raise ShapeError("this is not a matrix", remedy="Use norm(x) for the length of a vector.")
+    return a[:-2]
+
+
 TRACE = Operation(
     name="trace",
     operands=("a",),
@@ -229,5 +274,20 @@ DIAGONAL = Operation(
     elementwise=False,
     examples=((_SQUARE,), (_SQUARE[0],), (_SQUARE[:2],)),
 )
+SPECTRAL_NORM = Operation(
+    name="spectral_norm",
+    operands=("a",),
+    symbol="‖A‖₂",
+    forward=lambda a: _singular_parts(a)[1][..., 0][()],
+    vjps=(_spectral_vjp,),
+    partials=("",),
+    arrays=OnArrays(pulls=(_spectral_pull,), aids=MappingProxyType(_SINGULAR_VECTORS)),
+    rule="The largest singular value u₁ᵀ{a}v₁ has the gradient u₁v₁ᵀ, of its singular vectors.",
+    shape=_with_rows_and_columns,
+    effort=Effort(work=cubic),
+    elementwise=False,
+    remarks=Remarks(kink=_spectral_kink),
+    examples=((_SQUARE,), (_STACK,), (_SQUARE[:2],)),
+)
 
-ROWS = (TRACE, DETERMINANT, INVERSE, MATRIX_POWER, DIAGONAL)
+ROWS = (TRACE, DETERMINANT, INVERSE, MATRIX_POWER, DIAGONAL, SPECTRAL_NORM)

@@ -156,7 +156,7 @@ def test_an_array_written_with_entry_0_begins_there_and_others_do_not(text, expe
         (r"\operatorname{ReLU}'' (x_1)", "derivative"),
         (r"\exp^{-1}(x_1)", "inverse function"),
         (r"\sum_i a_i x_i + a_0", "equally long"),
-        (r"\sum_{i \in a} x_i", "over a set"),
+        (r"\sum_{i \in a} x_i", "different whole numbers"),
         (r"\max_{i: x_i = 1} a_i", "this is a set"),
         (r"\frac{\partial}{\partial x} x^2", "what the program computes"),
     ],

@@ -47,6 +47,7 @@ PEERS = {
     "cosine_similarity": lambda a, b, axis: torch.cosine_similarity(a, b, dim=axis),
     "trace": lambda a: a.diagonal(dim1=-2, dim2=-1).sum(-1),
     "det": torch.linalg.det,
+    "spectral_norm": lambda a: torch.linalg.matrix_norm(a, ord=2),
     "inv": torch.linalg.inv,
     "matrix_power": lambda a, n: torch.linalg.matrix_power(a, n),
     "diag": torch.diag,
