@@ -69,11 +69,11 @@ _TOKEN = re.compile(
   | (?P<supers>[{re.escape(_SCRIPTS["^"])}]+)
   | (?P<transposed>[ᵀ⊤⊺])
   | (?P<slip>\*{{3,}}|\^{{2,}}|=>|=<|<>)
-  | (?P<op>\*\*|<=|>=|!=|==|:=|\+=|-=|\*=|/=|->|<-|\.\*|\.\^|\./(?!\d)|\|\||[-+*/^=<>_,;:.!'’′°@…
-        ⋯−–—‐‑⋅∙•·×⊙⊗∘∗÷∕≤≥≠←≔≐≜≡≈∑∏∈√∛∜~±→⇒∝∂∇∫∞∪∩∖⊂∉])
+  | (?P<op>\*\*|<=|>=|!=|==|:=|\+=|-=|\*=|/=|->|<-|\.\*|\.\^|\./(?!\d)|\|\||[-+*/^=<>_,;:.!'’′°º˚@…
+        ⋯−–—‐‑⋅∙•·×⊙⊗∘∗÷∕⁄≤≥≠←≔≐≜≡≈∑∏∈√∛∜~±→⇒∝∂∇∫∞∪∩∖⊂∉])
   | (?P<open>[(\[{{⌊⌈⟨]) | (?P<close>[)\]}}⌋⌉⟩]) | (?P<bar>[|∣‖∥])
   | (?P<dollar>\$\$?) | (?P<cell>&) | (?P<comment>\#[^\n]*) | (?P<percent>%)
-  | (?P<fraction>[½¼¾⅓⅔⅛])
+  | (?P<fraction>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒])
   | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -94,6 +94,8 @@ _MOST_GUESSES = 10
 _QUOTES = '"“”„`'
 #: Arguments with decimal commas that semicolons part: max(1,5; 2,5).
 _APART = re.compile(r"\w\([^()\[\]]*\d,\d+\s*;[^()\[\]]*\)|\w\([^()\[\]]*;\s*-?\d+,\d+\s*[;)]")
+#: A fraction of whole numbers, which behind a whole number may make a mixed number.
+_FRACTION = re.compile(r"\\[dt]?frac\s*(?:\{\s*(\d{1,9})\s*\}|(\d))\s*(?:\{\s*(\d{1,9})\s*\}|(\d))")
 _LIST_NUMBER = re.compile(r"\s*\d+[.)][ \t]+(?=[A-Za-z\\(\[])")
 _INDEXED = re.compile(r"[A-Za-z]_[ijk](?=[u-z]\Z)")
 _SUBSCRIPTED = re.compile(r"([A-Za-z][A-Za-z0-9]*?)\\?_(\d+(?=[A-Za-z])|[A-Za-z](?=[A-Za-z]\\?_))")
@@ -292,9 +294,24 @@ class _Scanner:
         return self._put("op", "⊤", start, end)
 
     def _fraction(self, text: str, start: int, end: int, stop: int) -> int:
+        whole = self._whole_before(start)
+        if whole:  # 3½
+            self.found.pop()
+            value = repr(int(whole.text) + unicodedata.numeric(text))
+            return self._put("number", value, whole.start, end)
         self._put("open", "{", start, start)
         self._put("number", repr(float(unicodedata.numeric(text))), start, end)
         return self._put("close", "}", end, end)
+
+    def _whole_before(self, start: int) -> Token | None:
+        """The whole number that stands directly before a fraction, unless it is a script."""
+        last = self.found[-1] if self.found else None
+        if last is None or not last.text.isdigit() or self.text[last.stop : start].strip():
+            return None
+        before = self.found[-2].text if len(self.found) > 1 else ""
+        tight = last.stop == start and not self.latex  # x^2½
+        scripted = before in ("^", "_", "frac", "sqrt", "}") and not (before == "^" and tight)
+        return None if scripted or last.kind != "number" else last
 
     def _subs(self, text: str, start: int, end: int, stop: int) -> int:
         return self._small(text, "_", names.SUBSCRIPTS, start, end)
@@ -309,7 +326,8 @@ class _Scanner:
         for found in re.finditer(r"\d+|.", "".join(table[character] for character in text)):
             kind = "number" if found[0].isdigit() else "name" if found[0].isalpha() else "op"
             kind = {"(": "open", ")": "close"}.get(found[0], kind)
-            self._put(kind, found[0], start + found.start(), start + found.end())
+            word = names.LETTER_WORDS.get(found[0], found[0])
+            self._put(kind, word, start + found.start(), start + found.end())
         return self._put("close", "}", end, end)
 
     def _number(self, text: str, start: int, end: int, stop: int) -> int:
@@ -517,6 +535,18 @@ class _Scanner:
                 r"Write \notin or \neq.", "",
             )  # fmt: skip
         return self._put("op", "!=" if behind[1] == "=" else "notin", start, behind.end())
+
+    def _quotient(self, name: str, start: int, end: int, stop: int) -> int:
+        """``\\frac``; ``2\\frac12`` is a mixed number, in doubt."""
+        whole, parts = self._whole_before(start), _FRACTION.match(self.text, start, stop)
+        over, under = (int(p) for p in parts.groups() if p) if parts else (0, 0)
+        if whole is None or parts is None or not 0 < over < under:
+            return self._put("op", "frac", start, end)
+        self.found.pop()
+        mixed = f"the mixed number {whole.text} + {over}/{under}"
+        self._doubt = (mixed, "the product", rf"{whole.text} \cdot {parts[0]}")
+        value = repr(int(whole.text) + over / under)
+        return self._put("number", value, whole.start, parts.end())
 
     def _verb(self, name: str, start: int, end: int, stop: int) -> int:
         closing = self.text.find(self.text[end : end + 1], end + 1)
@@ -904,6 +934,7 @@ _COMMANDS = {
         ("[", "]"), lambda self, name, start, end, stop: self._put("line", "\n", start, end)
     ),
     "verb": _Scanner._verb,
+    **dict.fromkeys(("frac", "dfrac", "tfrac"), _Scanner._quotient),
     "substack": _Scanner._rows,
     "not": _Scanner._not,
     **dict.fromkeys(("underset", "overset", "stackrel"), _Scanner._stacked),

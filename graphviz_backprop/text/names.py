@@ -51,10 +51,18 @@ WORD_FONTS = (
     "texttt", "hbox", "mathtt", "textnormal", "textup", "emph", "rm", "mathnormal"
 )  # fmt: skip
 SUPERSCRIPTS = dict(
-    zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱᵗˡᵏᵃᵇᶜᵈᵉᵐᵖˢˣʸᴸ", "0123456789+-()nitlkabcdempsxyL", strict=True)
+    zip(
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱᵗˡᵏᵃᵇᶜᵈᵉᵐᵖˢˣʸᴸªʰʲʳʷᶠᵍᶢᵒᵘᵛᶻ𐞥ᴬᴮꟲᴰᴱꟳᴳᴴᴵᴶᴷᴹᴺᴼᴾꟴᴿᵁⱽᵂᵅᵝᵞᵟᵋᶿᶥᵠᶲᵡ",
+        "0123456789+-()nitlkabcdempsxyLahjrwfggouvzqABCDEFGHIJKMNOPQRUVWαβγδεθιφφχ",
+        strict=True,
+    )
 )
 SUBSCRIPTS = dict(
-    zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ᵢⱼₜₖₙₘₗₓₐₑₒₕₚₛᵣᵤᵥ", "0123456789+-=()ijtknmlxaeohpsruv", strict=True)
+    zip(
+        "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ᵢⱼₜₖₙₘₗₓₐₑₒₕₚₛᵣᵤᵥᵦᵧᵨᵩᵪ",
+        "0123456789+-=()ijtknmlxaeohpsruvβγρφχ",
+        strict=True,
+    )
 )
 
 _ACCENT_WORDS = frozenset(ACCENTS.values())
