@@ -111,7 +111,7 @@ class Calls(Subscripts):
         )  # fmt: skip
         if name in self.known or not all(bars) or running or self.python:
             return False
-        given = re.search(rf"(?<![A-Za-z]){name}\s*\([^()]*(?:\||∣|\\mid\b)", self.text)
+        given = re.search(rf"(?<![A-Za-z]){re.escape(name)}\s*\([^()]*(?:\||∣|\\mid\b)", self.text)
         letters |= {a.text for a in arguments if a.kind == "keyword"}
         events = name in ("P", "Pr") and all(len(n) == 1 and n.isupper() for n in letters)
         is_name = bool(given) or (events and bool(letters))

@@ -59,6 +59,7 @@ BAD = [
     ("leaky_rulu(x)", "no function called leaky_rulu", "leaky_rulu", "leaky_relu"),
     (r"\mathrm{sigmod}(x)", "no function called sigmod", r"\mathrm{sigmod}", "sigmoid"),
     ("blargh(x)", "no function called blargh", "blargh", "blargh(a) = a^2"),
+    (r"\log r^*(x, y)", "no function called r^*", "r^*", "r^*(a, b) = a b"),
     ("import os", "an import computes nothing", "import os", "np.exp(x)"),
     ("leaky_relu(x, beta=1)", "no setting called beta", "beta=1", "Leave it out, or use: alpha"),
     ("relu(x, alpha=1)", "no setting called alpha", "alpha=1", "has no settings"),
