@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from graphviz_backprop.language import symbols
+from graphviz_backprop.language.asides import without_asides
 from graphviz_backprop.language.brackets import paired
 from graphviz_backprop.language.complaints import INSTEAD, WITHOUT_MEANING
 from graphviz_backprop.language.dialects import sheet_names, translated
 from graphviz_backprop.language.parser import parse_tokens
 from graphviz_backprop.language.program import Chain, Unread
 from graphviz_backprop.language.routines import python_chains
-from graphviz_backprop.language.statements import Statement, statements
+from graphviz_backprop.language.statements import Statement, compares, statements
 from graphviz_backprop.language.tokens import Token, tokens
 from graphviz_backprop.language.tree import Tree, key, raw
 from graphviz_backprop.text.errors import Edit, FormulaError
@@ -33,7 +34,7 @@ _DEFINES = r"(?=\$|\\\(|\\\[|[^\W\d_]\w*(?:\^?\{?\[\w+\]\}?)?(?:\([^()\n]*\))?[ 
 #: Marks of a page around formulas: fences, bullets, quotation, bold lines, labels in words.
 _MARKS = re.compile(
     r"^[ \t]*(?:```|~~~)\w*[ \t]*$|`"
-    rf"|^[ \t]*(?:[-*+>•▪◦‣]|\d+[.)])[ \t]+{_DEFINES}"
+    rf"|^[ \t]*(?:[-*+>•▪◦‣]|\d+[.)]|\(\d+(?:\.\d+)*[a-z]?\))[ \t]+{_DEFINES}"
     rf"|^[ \t]*(?:\*\*)?[A-Z][a-z]{{2,}}(?:[ ][A-Za-z]+){{0,4}}:(?:\*\*)?[ \t]*(?:$|{_DEFINES})"
     r"|^[ \t]*\*\*(?=[^*\n]+\*\*[.:]?[ \t]*$)|(?<=\w)\*\*[.:]?[ \t]*$|(?<=[)}\]])\*\*[.:]?[ \t]*$",
     re.MULTILINE,
@@ -81,7 +82,8 @@ def _read(text: str, given: frozenset[str], spelled: frozenset[str], bindings: b
             return Reading(text, found, known, python=True)
     phrases = [name for name in spelled if _COMMANDED.search(name)]
     found_ = translated(_differences(tokens(text, known, phrases), known), text)
-    pieces = tuple(paired(_unbraced(_bare(found_), "\\" in text), text))
+    found_ = without_asides(_bare(found_), text, known)
+    pieces = tuple(paired(_unbraced(found_, "\\" in text), text))
     _check_computed(text, pieces, known)
     if pieces and pieces[0].text == "{" and _closing(pieces) == len(pieces) - 1:
         pieces = pieces[1:-1]
@@ -91,7 +93,7 @@ def _read(text: str, given: frozenset[str], spelled: frozenset[str], bindings: b
     chains = tuple(_merged([(c, s) for c, s in parsed]))
     if not chains:
         raise FormulaError("there is no formula here", remedy="Write one, such as f = (x + y) z.")
-    return Reading(text, chains, known, pieces)
+    return Reading(text, chains, known, _without_idle_doubts(said, pieces))
 
 
 #: A derivative with d, as a fraction or with a slash.
@@ -159,6 +161,19 @@ def _computing(said: Sequence[Statement]) -> list[Statement]:
     if signs and not found:
         raise _without_meaning(next(sign for sign in signs if sign))
     return found
+
+
+def _without_idle_doubts(said: Sequence[Statement], pieces: Sequence[Token]) -> tuple[Token, ...]:
+    """The tokens, without the doubts of words around the statements."""
+    kept = {
+        token.start
+        for one in said
+        for part in (*one.parts, *one.other, one.condition or ())
+        for token in part
+        if part is not one.condition or compares(part)
+    }
+    idle = {t for t in pieces if t.doubt and t.start not in kept and t.kind != "line"}
+    return tuple(t._replace(doubt=None) if t in idle else t for t in pieces)
 
 
 def _drawing(statement: Statement) -> Iterator[Token]:

@@ -150,16 +150,16 @@ def _alternatives(
     ``x if x > 0 else 0.1x``, ``x, x > 0; 0.1x, x <= 0``, ``x for x > 0 and 0.1x otherwise``.
     """
     at = number + 2
-    if at >= len(pieces) or not _compares(pieces[at - 1].tokens):
+    if at >= len(pieces) or not compares(pieces[at - 1].tokens):
         return None
     found: list[list[Token]] = []
-    while at < len(pieces) and not _compares(pieces[at].tokens) and not _equals(pieces[at].tokens):
+    while at < len(pieces) and not compares(pieces[at].tokens) and not _equals(pieces[at].tokens):
         words = {t.text for t in pieces[at].before if t.kind == "word"}
         after = pieces[at + 1] if at + 1 < len(pieces) else None
         if words - {"and", "or", "otherwise", "else"}:
             break
         found.append(pieces[at].tokens)
-        if after is not None and _compares(after.tokens):
+        if after is not None and compares(after.tokens):
             found.append(after.tokens)
             at += 2
             continue
@@ -173,7 +173,7 @@ def _alternatives(
     return (pieces[number + 1].tokens, found, at) if found else None
 
 
-def _compares(tokens: Sequence[Token]) -> bool:
+def compares(tokens: Sequence[Token]) -> bool:
     """Whether these tokens are a condition."""
     depth = 0
     for token in tokens:

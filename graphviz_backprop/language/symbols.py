@@ -61,7 +61,7 @@ LAYOUT = frozenset((
     "displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle", "limits", "nolimits",
     "nonumber", "notag", "small", "footnotesize", "large", "Large", "LARGE", "huge", "Huge",
     "normalsize", "tiny", "big", "Big", "bigg", "Bigg", "bigm", "Bigm", "mathstrut", "strut",
-    "centering", "allowbreak", "hfill", "noindent", "thinspace", "enspace", "hline",
+    "centering", "allowbreak", "noindent", "thinspace", "enspace", "hline",
     "bigskip", "medskip", "smallskip", "par", "protect", "ensuremath", "boxed", "left",
     "right", "middle", "mathop", "mathbin", "mathrel", "mathord"
 ))  # fmt: skip
@@ -74,7 +74,9 @@ WITH_ARGUMENT = frozenset((
     "label", "tag", "vspace", "color", "phantom", "hphantom", "vphantom", "cite", "citep",
     "citet", "ref", "eqref", "textcolor", "footnote", "pagestyle"
 ))  # fmt: skip
-GAPS = frozenset(("quad", "qquad", "hspace"))
+GAPS = frozenset((
+    "quad", "qquad", "hspace", "hskip", "hfill", "hfil", "dotfill", "eqno", "leqno"
+))  # fmt: skip
 #: Environments that only arrange their lines.
 ARRANGING = frozenset((
     "equation", "align", "aligned", "alignedat", "eqnarray", "gather", "gathered", "split",
@@ -86,7 +88,7 @@ PROSE = CONDITIONAL | frozenset((
     "where", "with", "let", "e.g.", "i.e.", "given", "is", "the", "are", "of", "so", "then",
     "thus", "but", "hence", "such", "that", "over", "suppose", "assume", "note", "follows",
     "denotes", "compute", "calculate", "evaluate", "define", "consider", "find", "differentiate",
-    "plot", "simplify", "please"
+    "plot", "simplify", "please", "here", "denote", "represents", "since", "because"
 ))  # fmt: skip
 #: Words of what denotes no computation, each with problem and remedy.
 NOT_COMPUTED = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from graphviz_backprop.language import symbols
@@ -65,6 +65,8 @@ _TOKEN = re.compile(
         (?:\\?_[A-Za-z0-9]+){{0,{_MOST_BELOW}}})
   | (?P<number>(?:\d{{1,3}}(?:_\d{{3}})+(?![\d_{{])|\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
   | (?P<command>\\(?:[A-Za-z]+|.|\n)?)
+  | (?P<comment>\#[^\n]*|/\*[^*]{{0,400}}\*/
+        |(?:(?<![^\n;{{])|(?<=[ \t][ \t])|(?<=;[ \t]))//(?=[ \t]?[A-Za-z]{{2}})[^\n]*)
   | (?P<subs>[{_SCRIPTS["_"]}]+)
   | (?P<supers>[{re.escape(_SCRIPTS["^"])}]+)
   | (?P<transposed>[ᵀ⊤⊺])
@@ -72,7 +74,7 @@ _TOKEN = re.compile(
   | (?P<op>\*\*|<=|>=|!=|==|:=|\+=|-=|\*=|/=|->|<-|\.\*|\.\^|\./(?!\d)|\|\||[-+*/^=<>_,;:.!'’′°º˚@…
         ⋯−–—‐‑⋅∙•·×⊙⊗∘∗÷∕⁄≤≥≠←≔≐≜≡≈∑∏∈√∛∜~±→⇒∝∂∇∫∞∪∩∖⊂∉])
   | (?P<open>[(\[{{⌊⌈⟨]) | (?P<close>[)\]}}⌋⌉⟩]) | (?P<bar>[|∣‖∥])
-  | (?P<dollar>\$\$?) | (?P<cell>&) | (?P<comment>\#[^\n]*) | (?P<percent>%)
+  | (?P<dollar>\$\$?) | (?P<cell>&) | (?P<percent>%)
   | (?P<fraction>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒])
   | (?P<other>.)
     """,
@@ -96,6 +98,14 @@ _QUOTES = '"“”„`'
 _APART = re.compile(r"\w\([^()\[\]]*\d,\d+\s*;[^()\[\]]*\)|\w\([^()\[\]]*;\s*-?\d+,\d+\s*[;)]")
 #: A fraction of whole numbers, which behind a whole number may make a mixed number.
 _FRACTION = re.compile(r"\\[dt]?frac\s*(?:\{\s*(\d{1,9})\s*\}|(\d))\s*(?:\{\s*(\d{1,9})\s*\}|(\d))")
+#: What a new column of aligned lines begins with: another column, or words.
+_NEXT_COLUMN = re.compile(rf"&\s*(?:&|\\(?:{'|'.join(names.WORD_FONTS)})(?![A-Za-z]))")
+#: What words of a remark are followed by; what a function is.
+_ENDS = re.compile(
+    r"\s*(?:\Z|\n|[,;.$&]|\\(?:\\|\]|q?quad|hfill|end|tag|label|nonumber|notag)(?![A-Za-z]))"
+)
+_CALLS = re.compile(r"\s*[(_^]")
+_LENGTH = re.compile(r"\s*-?[\d.]+\s*[a-z]{2}")
 _LIST_NUMBER = re.compile(r"\s*\d+[.)][ \t]+(?=[A-Za-z\\(\[])")
 _INDEXED = re.compile(r"[A-Za-z]_[ijk](?=[u-z]\Z)")
 _SUBSCRIPTED = re.compile(r"([A-Za-z][A-Za-z0-9]*?)\\?_(\d+(?=[A-Za-z])|[A-Za-z](?=[A-Za-z]\\?_))")
@@ -224,6 +234,8 @@ class _Scanner:
             return self._put("cell", "&", start, end)
         if not self.latex and self.text.startswith("&&", start):
             return self._bad("&&", start, end + 1, "“&&” is no operator", "Write and.", " and ")
+        if _NEXT_COLUMN.match(self.text, start, stop):
+            return self._put("gap", "&", start, end)
         if self.latex or "=" in (self.text[start - 1 : start], self.text[end : end + 1]):
             return self._spaced(end)
         return self._bad(
@@ -505,6 +517,8 @@ class _Scanner:
     def _gap(self, name: str, start: int, end: int, stop: int) -> int:
         if name == "hspace":
             end = self._group(end + self.text.startswith("*", end), stop)[2]
+        elif name == "hskip" and (length := _LENGTH.match(self.text, end, stop)):
+            end = length.end()
         self._put("gap", " ", start, end)
         return self._spaced(end)
 
@@ -553,7 +567,7 @@ class _Scanner:
         return self._spaced(closing + 1 if 0 < closing < stop else end)
 
     def _newline(self, name: str, start: int, end: int, stop: int) -> int:
-        length = re.compile(r"\s*\[\s*[\d.]+\s*[a-z]+\s*\]").match(self.text, end, stop)
+        length = re.compile(rf"\s*\[{_LENGTH.pattern}\s*\]").match(self.text, end, stop)
         end = length.end() if length else end
         return self._put("row" if self._environments else "line", "\\\\", start, end)
 
@@ -643,7 +657,9 @@ class _Scanner:
         if not words:
             return self._spaced(after)
         first = words[0].lower().strip(".,:")
-        if first in symbols.PROSE:
+        if self._is_remark(words, start, after, stop):
+            self._put("word", "remark", start, after)
+        elif first in symbols.PROSE:
             self._put("word", first, start, after)
             offset = inside.lower().index(first) + len(first)
             self.scan(inner + offset, close)
@@ -658,6 +674,25 @@ class _Scanner:
         else:
             self.scan(inner, close)
         return after
+
+    def _is_remark(self, words: Sequence[str], start: int, after: int, stop: int) -> bool:
+        """Whether words stand behind a formula: ``\\quad \\text{mini-batch mean}``."""
+        at = len(self.found) - 1
+        while at >= 0 and self.found[at].kind == "gap":
+            at -= 1
+        if at < 0 or self._depth or self._environments:
+            return False
+        before, joined = self.found[at], re.sub(r"\W", "", "".join(words))
+        first = re.sub(r"\W", "", words[0].lower())
+        complete = before.kind in ("name", "number", "close", "end") or before.text in ",;.'⊤!"
+        if not complete or {joined, first} & {*self.known, *symbols.PROSE, *symbols.NOT_COMPUTED}:
+            return False
+        apart = at < len(self.found) - 1 or before.text in (",", ";", ".")
+        if apart and len(words) > 1:
+            return not _CALLS.match(self.text, after, stop)
+        bracketed = words[0][0] in "([" and words[-1][-1] in ")]" and start > before.stop
+        alone = len(joined) > 2 and joined.isalpha() and bool(_ENDS.match(self.text, after, stop))
+        return alone and (apart or bracketed or (len(words) > 1 and words[0][0] in "(["))
 
     def _math_font(self, name: str, start: int, end: int, stop: int) -> int:
         inner, close, after = self._group(end, stop)
