@@ -1,18 +1,19 @@
 """The address in the browser: one history entry a formula, none for a step, a slider or a draft.
 
 Streamlit can only add entries and would report an address that a later change has
-overtaken. So the browser writes the address by itself, the step included, and reports a
-query only where the reader goes back or forward.
+overtaken. So the browser writes the address by itself, the step included. Where the reader
+goes back or forward it waits with that until a run has taken in what stands there.
 """
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-_ARRIVALS = "arrivals"
+_RETURN = "address_return"
 _WRITTEN = "address_written"
 
 
@@ -22,15 +23,19 @@ def keep(query: dict[str, str], entry: object) -> None:
 
 
 def shown() -> dict[str, Any] | None:
-    """What the browser has to show, and how many of its arrivals that knows of."""
+    """What the browser has to show, at which path, and to what the reader returned last."""
     written = st.session_state.get(_WRITTEN)
-    return written and {**written, "arrivals": st.session_state.get(_ARRIVALS, 0)}
+    path = urlsplit(st.context.url or "").path.rstrip("/")
+    return written and {
+        **written, "path": path, "returned": st.session_state.get(_RETURN, (0, "")),
+    }  # fmt: skip
 
 
-def arrived(told: object) -> dict[str, str] | None:
-    """The query that the reader went back or forward to, as a browser tells it."""
-    match told:
-        case [int(number), str(query)]:
-            st.session_state[_ARRIVALS] = number
-            return dict(parse_qsl(query, keep_blank_values=True))
-    return None
+def returned_to() -> dict[str, str] | None:
+    """The query to which the reader goes back or forward with this run."""
+    context = get_script_run_ctx()
+    if context is None or not context.is_history_navigation:
+        return None
+    memory, query = st.session_state, st.query_params.to_dict()
+    memory[_RETURN] = (memory.get(_RETURN, (0, ""))[0] + 1, urlencode(query))
+    return query

@@ -265,15 +265,7 @@ def _stepper(document: Document, bench: dict[str, Any]) -> int:
             bench=bench,
             moved=st.rerun,
             said=asked,
-            arrived=_arrived,
         )
-
-
-def _arrived(told: object) -> None:
-    query = address.arrived(told)
-    if query is not None:
-        session.take(query)
-        st.session_state[_WIDE] = True
 
 
 def asked(told: object) -> None:

@@ -8,6 +8,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from graphviz_backprop.app.leaving import hear_only_the_page_asked_for
+
 #: Collections of the oldest objects are rare: with full caches one takes 0.2 s, in which
 #: everybody waits, and every 4 s of a busy hour there was one.
 _THRESHOLDS = (10_000, 20, 100)
@@ -18,6 +20,7 @@ def prepare() -> None:
     """Sets the process up; only the first call of all sessions does anything."""
     gc.set_threshold(*_THRESHOLDS)
     send_at_once()
+    hear_only_the_page_asked_for()
 
 
 def send_at_once() -> None:

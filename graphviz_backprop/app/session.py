@@ -39,6 +39,10 @@ _KEPT = ("quantity", "level", "format")
 def arrive() -> None:
     """Fills the widgets when the page opens: from the address, or as the reader left it."""
     memory = st.session_state
+    returned = address.returned_to()
+    if returned is not None:
+        take(returned)
+        return
     if "program" in memory:
         complete()
         for name in (*_HELD[1:], *_KEPT):

@@ -40,7 +40,6 @@ def stepper(
     moved: Callable[[], None] = _nothing,
     picked: Callable[[Edge | str], None] = _nothing,
     said: Callable[[object], None] = _nothing,
-    arrived: Callable[[object], None] = _nothing,
 ) -> int:
     """Shows the player and says at which step it stands: the 0-based index of a frame.
 
@@ -49,10 +48,9 @@ def stepper(
     step. ``theme`` is the name of a theme, or "auto" to follow Streamlit's. Mount it
     inside a container with a key: an element that appears above an unkeyed one
     mounts it anew. ``tells`` says whether the browser reports its step at all. ``bench`` is
-    what the page shows around the picture; then ``said`` and ``arrived`` are called with what
-    its buttons ask for and with what the reader goes back to. ``moved`` is called before the
-    run in which another step is told, and ``picked`` with the node id or the edge that was
-    clicked.
+    what the page shows around the picture; then ``said`` is called with what its buttons ask
+    for. ``moved`` is called before the run in which another step is told, and ``picked`` with
+    the node id or the edge that was clicked.
     """
 
     def click() -> None:
@@ -60,8 +58,8 @@ def stepper(
         if part is not None:
             picked(part)
 
-    def triggered(name: str, then: Callable[[object], None]) -> Callable[[], None]:
-        return lambda: then((st.session_state.get(key) or {}).get(name))
+    def asked() -> None:
+        said((st.session_state.get(key) or {}).get("said"))
 
     followed = f"{key}_go"
     if go is not None and st.session_state.get(followed) != go.serial:
@@ -84,8 +82,7 @@ def stepper(
         on_edits_change=_nothing,
         on_drawn_change=_nothing,
         on_picked_change=click,
-        on_said_change=triggered("said", said),
-        on_arrived_change=triggered("arrived", arrived),
+        on_said_change=asked,
     )
     last = len(document["frames"]) - 1
     return _whole(result.get("step"), last)

@@ -6,7 +6,7 @@ import { createFormula } from "./formula.js";
 import { createInputs } from "./inputs.js";
 import { createNodes } from "./nodes.js";
 import { present, presenting } from "./present.js";
-import { watchAddress, writeAddress } from "./history.js";
+import { openAddress, writeAddress } from "./history.js";
 
 const SIDES = ["Inputs", "Inspect", "Predict"];
 const STEPPED = "graphviz_backprop.stepped";
@@ -56,9 +56,7 @@ export function createBench(tell, trigger, focus) {
     known = true;
     try { localStorage.setItem(STEPPED, "1"); } catch { /* a browser that keeps nothing */ }
   }
-  const stop = watchAddress((arrival) => trigger("arrived", arrival));
-  signal.addEventListener("abort", stop);
-
+  openAddress();
   let address = null;
   let beside = "";
   // A click in the picture: a block folds or unfolds, a node shows its card, or all about it where that is open.

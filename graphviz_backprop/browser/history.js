@@ -1,32 +1,54 @@
-// The page's address, one history entry a formula: it is written with every picture and step, and
-// read when the reader goes back. What is known of it belongs to the page, not to a component.
+// The page's address, one history entry a formula: it is written with every picture and step.
+// What is known of it belongs to the browser's page, not to a component.
 
 const LATE = 5000; // milliseconds after which an answer is not waited for any more
 
 const known = (globalThis[Symbol.for("graphviz_backprop.address")] ??= {
-  entry: null, query: null, arrivals: 0, waits: 0, popped: "", told: null, path: null,
+  entry: null, query: null, number: 0, path: null, popped: null, waits: false, until: 0, handled: true,
 });
-if (known.told === null) {
-  known.told = () => {};
+if (known.popped === null) {
+  known.popped = "";
   addEventListener("popstate", () => {
-    known.popped = location.href;
-    if (location.pathname === known.path) known.told();
+    Object.assign(known, {
+      path: location.pathname, popped: normal(ours()), waits: true, handled: false,
+      until: Date.now() + LATE,
+    });
   });
+  for (const type of ["pointerdown", "keydown"]) {
+    addEventListener(type, () => { known.handled = true; }, { capture: true });
+  }
+  // A page that Back or Forward has overtaken is not put on top of the history when it comes.
+  const push = history.pushState;
+  history.pushState = (state, title, url) => {
+    const other = new URL(url ?? "", location.href).pathname !== location.pathname;
+    if (!other || known.handled || Date.now() >= known.until) push.call(history, state, title, url);
+  };
 }
 
-const OURS = (name) => !name.startsWith("embed");
+const EMBEDDING = (name) => name.startsWith("embed");
+const parameters = () => [...new URLSearchParams(location.search)];
+const ours = () => parameters().filter(([name]) => !EMBEDDING(name));
+const normal = (query) => new URLSearchParams(Object.fromEntries(new URLSearchParams(query))).toString();
 
 function place(query) {
-  const kept = [...new URLSearchParams(location.search)].filter(([name]) => !OURS(name));
+  const kept = parameters().filter(([name]) => EMBEDDING(name));
   const text = new URLSearchParams([...new URLSearchParams(query), ...kept]).toString();
   return location.pathname + (text ? `?${text}` : "");
 }
 
-// Shows a query; one with another entry than before can be gone back from. What knows of fewer
-// arrivals than the reader made would be written over the entry that the reader has come to.
-export function writeAddress({ query, entry, arrivals }) {
-  if (known.waits > Date.now() && arrivals !== known.arrivals) return;
-  if (known.waits) Object.assign(known, { waits: 0, entry: null, query: null });
+// A page that is opened writes its address over the entry that the browser has made for it.
+export function openAddress() {
+  Object.assign(known, { entry: null, query: null });
+}
+
+// Shows a query; one with another entry than before can be gone back from. Where the reader has
+// gone back or forward, only what was made of that entry is written over it.
+export function writeAddress({ query, entry, returned: [number, at], path }) {
+  if (location.pathname.replace(/\/$/, "") !== path) return; // another page is to come
+  const news = number !== known.number;
+  const here = location.pathname === known.path && Date.now() < known.until;
+  if (here && (news ? normal(at) !== known.popped : known.waits)) return;
+  if (news || known.waits) Object.assign(known, { number, waits: false, entry: null, query: null });
   if (query === known.query) return;
   const next = place(query);
   if (next !== location.pathname + location.search) {
@@ -34,20 +56,4 @@ export function writeAddress({ query, entry, arrivals }) {
     history[how]({}, "", next);
   }
   Object.assign(known, { query, entry });
-}
-
-// Has `told` called with how often the reader went back or forward, and the query that stands
-// there: now and at once, if that is how the reader came to this page. A page that is opened in
-// another way writes its address over the entry that the browser has made for it.
-export function watchAddress(told) {
-  const here = known.told = () => {
-    known.popped = "";
-    known.arrivals += 1;
-    known.waits = Date.now() + LATE;
-    const ours = [...new URLSearchParams(location.search)].filter(([name]) => OURS(name));
-    told([known.arrivals, new URLSearchParams(ours).toString()]);
-  };
-  Object.assign(known, { path: location.pathname, entry: null, query: null });
-  if (known.popped === location.href) here();
-  return () => { if (known.told === here) Object.assign(known, { told: () => {}, path: null }); };
 }

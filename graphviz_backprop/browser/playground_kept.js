@@ -3,6 +3,7 @@
 const NAME = "graphviz_backprop.playground";
 
 export function writeAddress(query) {
+  if (!location.pathname.endsWith("/playground")) return; // another page is to come
   const embedding = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("embed"));
   const text = new URLSearchParams([...new URLSearchParams(query), ...embedding]).toString();
   const next = location.pathname + (text ? `?${text}` : "");

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from playwright.sync_api import TimeoutError as TooLong
 from waiting import settled
 
 #: A page, and the button on it that opens the stepper.
@@ -18,13 +17,7 @@ OPENING = {
 
 
 def formula(page):
-    """The formula of the stepper, after a reload where Streamlit's client lost its place."""
-    box = page.get_by_role("textbox", name="Formula")
-    try:
-        return box.input_value(timeout=20_000)
-    except TooLong:
-        page.reload()
-        return box.input_value()
+    return page.get_by_role("textbox", name="Formula").input_value()
 
 
 def arrived(page, path):
@@ -47,11 +40,8 @@ def opened(page, address):
     return page.url.removeprefix(address), found
 
 
-@pytest.mark.browser
-@pytest.mark.heavy
-@pytest.mark.parametrize("name", OPENING)
-def test_back_forward_and_reload(visit, address, name):
-    page = visit("/?f=a+b&at=a=2.0;b=7.0")
+def left_open(page, address, name):
+    """Opens a formula, then a page, then what that opens in the stepper: both as they came out."""
     first = opened(page, address)
     link = page.locator(f"a[href$='/{name}']")
     if not link.first.is_visible():
@@ -62,7 +52,15 @@ def test_back_forward_and_reload(visit, address, name):
         page.get_by_role("link", name="Stepper").first.click()
     else:
         page.get_by_role("button", name=OPENING[name]).first.click()
-    second = opened(page, address)
+    return first, opened(page, address)
+
+
+@pytest.mark.browser
+@pytest.mark.heavy
+@pytest.mark.parametrize("name", OPENING)
+def test_back_forward_and_reload(visit, address, name):
+    page = visit("/?f=a+b&at=a=2.0;b=7.0")
+    first, second = left_open(page, address, name)
     for _ in range(2):
         page.go_back()
         arrived(page, f"/{name}")
@@ -74,3 +72,22 @@ def test_back_forward_and_reload(visit, address, name):
         assert opened(page, address) == second
     page.reload()
     assert opened(page, address) == second
+
+
+#: Two entries of the history at once: the page between begins to come and is overtaken.
+TWICE = "([by, pause]) => { history.go(by); setTimeout(() => history.go(by), pause); }"
+
+
+@pytest.mark.browser
+@pytest.mark.heavy
+@pytest.mark.parametrize("name", ["gallery", "descent"])
+def test_back_twice_at_once_and_forward_again(visit, address, name):
+    page = visit("/?f=a+b&at=a=2.0;b=7.0")
+    first, second = left_open(page, address, name)
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    for pause in (30, 100, 200):
+        for by, there in ((-1, first), (1, second)):
+            page.evaluate(TWICE, [by, pause])
+            text = {"text": there[0].partition("?")[2]}
+            page.wait_for_function("({text}) => location.search.slice(1) === text", arg=text)
+            assert opened(page, address) == there
