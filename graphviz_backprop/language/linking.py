@@ -660,7 +660,8 @@ def _note(
         return
     name = key(part.parts[0])
     given = scope.symbols.given
-    if {name, key(part), joined(name, "0"), joined(name, "1")} & given.keys():
+    whole = key(part._replace(sub=None))  # x^{(t)} of x_j^{(t)}
+    if {name, key(part), whole, joined(name, "0"), joined(name, "1")} & given.keys():
         return
     sizes = []
     for place in scope.places(tokens, 2):

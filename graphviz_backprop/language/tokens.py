@@ -272,7 +272,9 @@ class _Scanner:
             return self._put("bar", "||", start, end)
         if text == "~" and self.latex:
             return self._spaced(end)
-        if text == "'" and (not self.found or self.found[-1].kind in ("op", "open", "line")):
+        before = self.found[-1] if self.found else None
+        quotes = before is None or before.kind in ("op", "open", "line")
+        if text == "'" and quotes and (before is None or before.text != "'"):
             closing = re.compile(r"[^'\n]*'").match(self.text, end, stop)
             if closing:
                 return self._quoted(start, closing.end())

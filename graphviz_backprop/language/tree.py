@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from graphviz_backprop.language.tokens import Token
-from graphviz_backprop.text.names import joined
+from graphviz_backprop.text.names import joined, nested
 
 
 class Tree(NamedTuple):
@@ -69,14 +69,14 @@ def key(tree: Tree) -> str:
         base = tree.parts[0]
         if base.kind == "script":
             inner, sub = key(base.parts[0]), raw(tree.sub) or raw(base.sub)
-            above = "".join(raw(s) for s in (base.sup, tree.sup) if s)
+            above = nested("".join(raw(s) for s in (base.sup, tree.sup) if s))
             primes = base.primes + tree.primes
             twice = (base.sub and tree.sub) or base.parts[0].kind not in ("name", "group")
             return "" if twice or not inner else joined(inner, sub, above, primes)
         inner = "1" if is_one(base) else key(base)  # 1_{ij} of an indicator
         if not inner or base.kind == "call":
             return ""
-        return joined(inner, raw(tree.sub), raw(tree.sup), tree.primes)
+        return joined(inner, raw(tree.sub), nested(raw(tree.sup)), tree.primes)
     if tree.kind == "call":
         head = key(tree.parts[0])
         return f"{head}({raw(tree.inside)})" if head and tree.inside else ""

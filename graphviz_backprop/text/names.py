@@ -161,6 +161,8 @@ def canonical(name: str) -> str:
     'fc1_weight'
     >>> [canonical(n) for n in (r"\\hat{y}", "W^{[1]}", "h_{t-1}", r"\\mathbf{w}^{*}", "P(y | x)")]
     ['y_hat', 'W^[1]', 'h_t-1', 'w^*', 'P(y|x)']
+    >>> print(canonical(r"A^{\\pi_{\\theta}}(s, a)"), latex(canonical(r"A^{\\pi_{\\theta}}(s, a)")))
+    A^{pi_theta}(s,a) A^{\\pi_{\\theta}}(s,a)
     """
     return _spelled(name, False)
 
@@ -184,10 +186,31 @@ def _spelled(name: str, in_order: bool) -> str:
             marks.append(COMBINING[character])
         else:
             plain += LETTER_WORDS.get(character, _PLAIN_SIGNS.get(character, character))
-    stem, arguments = _split_arguments(re.sub(r"[\s{}]", "", plain))
+    stem, arguments = _split_arguments(_unbraced(re.sub(r"\s", "", plain)))
     base, below, above = _scripts(stem.replace("'", ""))
     first = in_order and bool(below) and 0 < stem.find("^") < stem.find("_")
     return joined(base, below, above, stem.count("'"), marks, arguments, above_first=first)
+
+
+def nested(above: str) -> str:
+    """A superscript with scripts of its own, kept together: ``{pi_theta}`` of ``A^{π_θ}``."""
+    return f"{{{above}}}" if re.search("[_^]", above) and above[0] not in "([<{" else above
+
+
+def _unbraced(text: str) -> str:
+    """A name without braces but those that keep a superscript together."""
+    found = ""
+    while (at := text.find("^{")) >= 0:
+        depth, stop = 0, len(text)
+        for index in range(at + 1, len(text)):
+            depth += (text[index] == "{") - (text[index] == "}")
+            if not depth:
+                stop = index
+                break
+        inner = re.sub("[{}]", "", text[at + 2 : stop])
+        found += re.sub("[{}]", "", text[:at]) + "^" + nested(inner)
+        text = text[stop + 1 :]
+    return found + re.sub("[{}]", "", text)
 
 
 def head(name: str) -> str:
@@ -225,7 +248,7 @@ def _split_arguments(text: str) -> tuple[str, str]:
 def _scripts(text: str) -> tuple[str, str, str]:
     """Base, subscript and superscript; several subscripts are joined."""
     text = re.sub(r"(?<=[A-Za-z0-9])\*$", "^*", text)
-    pieces = re.split(r"([_^])", text)
+    pieces = re.split(r"([_^])(?![^{}]*\})", text)
     base, below, above, closing = pieces[0], "", "", ""
     for sign, piece in zip(pieces[1::2], pieces[2::2], strict=True):
         if closing and closing not in above:
@@ -261,7 +284,7 @@ def parts(name: str) -> Parts:
     return Parts(
         base,
         below,
-        found["sup"] or "",
+        (found["sup"] or "").strip("{}"),
         len(found["primes"]),
         tuple(word for word in found["accents"].split("_") if word),
         found["arguments"] or "",
