@@ -164,8 +164,8 @@ def _one_line(words: str) -> str:
 def key_of(owner: Owner) -> str:
     """How the player calls a node or an edge.
 
-    >>> key_of(Edge("n0", "n2", 1)), key_of("n0")
-    ('n0-n2-1', 'n0')
+    >>> key_of(Edge("_0", "_2", 1)), key_of("_0")
+    ('_0-_2-1', '_0')
     """
     return owner if isinstance(owner, str) else "-".join(map(str, owner))
 
@@ -173,8 +173,8 @@ def key_of(owner: Owner) -> str:
 def part_of(key: str) -> Owner:
     """The edge or the node id that the player calls ``key``; raises ValueError if it is neither.
 
-    >>> part_of("n0-n2-1")
-    Edge(operand='n0', user='n2', position=1)
+    >>> part_of("_0-_2-1")
+    Edge(operand='_0', user='_2', position=1)
     """
     match key.split("-"):
         case [node]:

@@ -51,7 +51,7 @@ def blocks(graph: nx.MultiDiGraph, target: str = "") -> Mapping[Path, Block]:
     >>> with builder.block("square"):
     ...     y = builder.operation("multiply", x, x)
     >>> blocks(builder.finish(y))
-    {('square',): Block(path=('square',), nodes=('n1',), inputs=('n0',), outputs=('n1',), \
+    {('square',): Block(path=('square',), nodes=('_1',), inputs=('_0',), outputs=('_1',), \
 formula='')}
     """
     known = _blocks.setdefault(graph, {})

@@ -13,6 +13,7 @@ Invariants, for every graph that a ``GraphBuilder`` finishes:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -95,7 +96,7 @@ class GraphBuilder:
     >>> x = builder.input("x")
     >>> graph = builder.finish(builder.operation("multiply", x, x))
     >>> list(graph.edges(keys=True))
-    [('n0', 'n1', 0), ('n0', 'n1', 1)]
+    [('_0', '_1', 0), ('_0', '_1', 1)]
     """
 
     def __init__(self, *, share: bool = False) -> None:
@@ -236,7 +237,7 @@ class GraphBuilder:
         key = (op, operands, constant, settings, path)
         if self._shared is not None and op != INPUT and not name and key in self._shared:
             return self._shared[key]
-        node_id = f"n{len(self._nodes)}"
+        node_id = f"_{len(self._nodes)}"  # no name begins so
         self._nodes.append(Node(node_id, op, operands, name, constant, settings, span, path))
         if self._shared is not None and op != INPUT:
             self._shared.setdefault(key, node_id)
@@ -338,6 +339,9 @@ def find(graph: nx.MultiDiGraph, name: str) -> str:
     ids = {label: node_id for node_id, label in labels(graph).items()}
     spelled = {canonical(label): label for label in ids}
     wanted = name if name in ids else spelled.get(canonical(name), "")
+    first = re.sub("^n(?=[0-9]+$)", "_", name)  # what ids were in the first version's addresses
+    if wanted not in ids and first in graph:
+        return first
     if wanted not in ids:
         there = ", ".join(ids)
         raise BindingError(f"there is no node called {name!r}", remedy=f"There are: {there}.")

@@ -25,7 +25,7 @@ def infer(graph: nx.MultiDiGraph, input_shapes: Mapping[str, Shape]) -> dict[str
     >>> builder = GraphBuilder()
     >>> x = builder.input("x")
     >>> infer(builder.finish(builder.operation("sum", x)), {"x": (2, 3)})
-    {'n0': (2, 3), 'n1': ()}
+    {'_0': (2, 3), '_1': ()}
     """
     shapes: dict[str, Shape] = {}
     for node in nodes(graph):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from graphviz_backprop.language.draft import Draft, Value
+from graphviz_backprop.text.errors import FormulaError
 
 #: Functions whose value meets a vector entry by entry: a gate, an activation.
 ACTIVATIONS = frozenset((
@@ -20,10 +23,8 @@ def product(draft: Draft, a: Value, b: Value, sign: str, *, summed: bool = False
 
     Where no rank is known, the row is one that finds the kind of product when it runs.
     """
-    if "1" in (a.mark, b.mark) and sign == "":
-        other = b if a.mark == "1" else a
-        shape = draft.shape(other) or ()
-        return draft.reshaped(other, (*shape, 1), other.axes) if draft.rank(other) == 1 else other
+    if {a.mark, b.mark} & {"1", "J"} and sign in ("", "·", "@"):
+        return _with_ones(draft, a, b)
     row = {"": "product", "·": "dot", "@": "matmul"}.get(sign, "multiply")
     if sign == "⊙":
         return draft.entrywise("multiply", a, b)
@@ -49,6 +50,46 @@ def product(draft: Draft, a: Value, b: Value, sign: str, *, summed: bool = False
     if a.axes or b.axes:
         return draft.entrywise("multiply", a, b)
     return draft.operation(row, a, b)
+
+
+def _with_ones(draft: Draft, a: Value, b: Value) -> Value:
+    """A product with c 𝟏, c 𝟏ᵀ or c 𝟏𝟏ᵀ, whose node is the number c: sums, and repeated entries."""
+    both = draft.entrywise("multiply", a._replace(row=False), b._replace(row=False))
+    if draft.is_number(both):
+        kinds = [f"{v.mark}{'T' * v.row}" for v in (a, b)]
+        if kinds in (["1", "1T"], ["J", ""], ["", "J"]):
+            return both._replace(mark="J")
+        if "" in kinds:  # a number times ones
+            ones = a if a.mark else b
+            return both._replace(mark=ones.mark, row=ones.row)
+        raise FormulaError("nothing says how many ones there are", remedy="Write their number.")
+    left = bool(a.mark)
+    ones, other = (a, b) if left else (b, a)
+    plain = ones._replace(mark="", row=False)
+    if draft.rank(other) == 2:
+        if ones.mark == "1" and ones.row != left:  # of a column before a matrix
+            return draft.entrywise("multiply", plain, other)
+        total = draft.operation("sum", other, named=other.axes, axis=-2 if left else -1)
+        if ones.mark == "J":  # every row, or column, is the sum
+            wide = (*(draft.shape(total) or ()), 1) if not left else draft.shape(total) or ()
+            repeated = draft.constant(_ones(draft.core(other)))
+            total = draft.entrywise("multiply", repeated, draft.reshaped(total, wide, total.axes))
+            return draft.entrywise("multiply", plain, total)
+        return draft.entrywise("multiply", plain, total)._replace(row=left)
+    if ones.mark == "1" and ones.row == other.row:
+        return draft.entrywise("multiply", plain, other)
+    if ones.mark == "1" and other.row == left:  # 𝟏 bᵀ has b in every row, b 𝟏ᵀ in every column
+        shape = draft.shape(other) or ()
+        column = draft.reshaped(other, (*shape, 1), other.axes) if not left else other
+        return draft.entrywise("multiply", plain, column)._replace(row=False)
+    total = draft.entrywise("multiply", plain, draft.over_core(other, "sum"))
+    if ones.mark == "J" and draft.rank(other):
+        return draft.entrywise("multiply", draft.constant(_ones(draft.core(other))), total)
+    return total
+
+
+def _ones(shape: tuple[int, ...]) -> Any:
+    return (_ones(shape[1:]),) * shape[0] if shape else 1.0
 
 
 def _unknown(draft: Draft, a: Value, b: Value, row: str) -> Value:

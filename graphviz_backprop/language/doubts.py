@@ -83,7 +83,8 @@ def _exponent(tree: Tree, at: _Written) -> Iterator[Doubt]:
         return
     for number, (power, behind) in enumerate(pairwise(tree.parts)):
         op, sup = tree.ops[number], raw(power.sup)
-        if power.kind != "script" or power.sub or not sup or at.of(power)[-1] in ")}":
+        turned = sup in ("T", "⊤")
+        if power.kind != "script" or power.sub or not sup or turned or at.of(power)[-1] in ")}":
             continue
         base, between = power.parts[0], at.text[power.stop : behind.start]
         is_e = base.kind == "name" and base.text == "e" and "e" not in at.known
@@ -178,6 +179,36 @@ def _bars(tree: Tree, at: _Written) -> Iterator[Doubt]:
         )  # fmt: skip
 
 
+def _root(tree: Tree, at: _Written) -> Iterator[Doubt]:
+    """``√a+b``, ``√L/g``: so close, the root may be of all of it; and ``√2x`` may be √2 times x."""
+    for number, (one, behind) in enumerate(pairwise(tree.parts)):
+        root = one.parts[-1] if one.kind == "chain" else one
+        op = tree.ops[number]
+        if not _is_bare_root(root, at) or op not in ("+", "-", "/"):
+            continue
+        inner = root.parts[1]
+        close = at.text[root.stop : root.stop + 2].strip() == at.text[root.stop : root.stop + 2]
+        if close and not inner.kind == behind.kind == "number":
+            whole = at.text[inner.start : behind.stop]
+            yield Doubt(root.start, behind.stop, f"the root of {at.of(inner)} alone",
+                        "the root of all of it", f"√({whole})")  # fmt: skip
+
+
+def _product_under_root(tree: Tree, at: _Written) -> Iterator[Doubt]:
+    inner = tree.parts[-1]
+    if _is_bare_root(tree, at) and inner.kind == "chain" and len(inner.parts) == 2:
+        first, second = inner.parts
+        if first.kind == "number" and second.text != "pi":
+            yield Doubt(tree.start, tree.stop, f"√({at.of(inner)})", "a root times a name",
+                        f"√{at.of(first)} {at.of(second)}")  # fmt: skip
+
+
+def _is_bare_root(tree: Tree, at: _Written) -> bool:
+    """Whether a tree is √ with nothing that says how far it reaches."""
+    is_root = tree.kind == "call" and at.text[tree.start] == "√" and len(tree.parts) == 2
+    return is_root and tree.parts[1].kind not in ("group", "call", "list")
+
+
 def _applied(tree: Tree, at: _Written) -> Iterator[Doubt]:
     """``sin x y`` is sin(x y), and may be sin(x) y; ``p(x)`` is a product where p is a letter."""
     head, *arguments = tree.parts
@@ -194,6 +225,13 @@ def _applied(tree: Tree, at: _Written) -> Iterator[Doubt]:
                 tree.start, tree.stop, f"{shown}({at.of(argument)})", f"{shown} of the first alone",
                 f"{shown}({at.of(first)}) {rest}",
             )  # fmt: skip
+    quotient = argument.kind == "chain" and argument.ops == ("/",) and tree.ops == ("open",)
+    if quotient:  # log p / q
+        over, under = map(at.of, argument.parts)
+        yield Doubt(
+            tree.start, tree.stop, f"{shown}({at.of(argument)})", f"{shown} of the first alone",
+            f"({shown}({over}))/{under}",
+        )  # fmt: skip
     if {name, key(tree)} & set(at.known) or tree.text not in ("(", "["):
         return
     if name in _STATISTICS and tree.stop > argument.stop:
@@ -235,7 +273,7 @@ def _square(tree: Tree, at: _Written) -> Iterator[Doubt]:
 
 
 _LOOKS: dict[str, tuple[Callable[[Tree, _Written], Iterator[Doubt]], ...]] = {
-    "chain": (_exponent, _lost, _sigma, _index, _number_e, _bars),
-    "call": (_applied, _logarithm),
+    "chain": (_exponent, _lost, _sigma, _index, _number_e, _bars, _root),
+    "call": (_applied, _logarithm, _product_under_root),
     "script": (_square,),
 }

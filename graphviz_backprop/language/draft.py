@@ -23,7 +23,11 @@ from graphviz_backprop.text.errors import BlockError, FormulaError, ShapeError
 
 
 class Value(NamedTuple):
-    """A node with its named axes; ``row`` says a transposed vector, ``mark`` is "I" or "1"."""
+    """A node with its named axes; ``row`` says a transposed vector.
+
+    With a ``mark`` the node is a number that multiplies the identity "I", a vector of ones "1" or
+    a matrix of ones "J", each of the size that fits.
+    """
 
     node: int
     axes: tuple[str, ...] = ()
@@ -278,11 +282,15 @@ class Draft:
         """An operation entry by entry, axes of one letter on each other."""
         is_row = any(value.row for value in values)
         marks = [value.mark for value in values if value.mark]
+        sized = any(self.rank(value) == 2 for value in values)
+        if "J" in marks and row in ("add", "subtract") and not sized:
+            raise FormulaError(
+                "nothing says how large this matrix of ones is", remedy="Multiply it out."
+            )
         if "I" in marks and row in ("add", "subtract", "negate"):
             values = self._fitted_identity(values)
-        mark = (
-            marks[0] if marks and row in ("multiply", "product", "dot", "negate", "divide") else ""
-        )
+        scales = row in ("multiply", "product", "dot", "negate", "divide")
+        mark = marks[0] if marks and scales else ""
         if row == "divide":
             softmax = self._softmax(values[0], values[1])
             if softmax is not None:
@@ -290,7 +298,8 @@ class Draft:
         laid, axes = self.aligned(*values)
         out = self.operation(row, *laid, named=axes, **settings)
         self._made[out.node] = _Made(row, values)
-        return out._replace(row=is_row and self.rank(out) == 1, mark=mark)
+        mark = mark if self.is_number(out) else ""
+        return out._replace(row=is_row and (self.rank(out) == 1 or mark == "1"), mark=mark)
 
     def _fitted_identity(self, values: tuple[Value, ...]) -> tuple[Value, ...]:
         """I, and its multiples, as the matrix that fits beside the other operand."""
@@ -377,6 +386,8 @@ class Draft:
         rank = self.rank(value)
         if self.shape(value) is None:
             return self.operation("transpose", value)._replace(row=True)
+        if value.mark == "1":
+            return value._replace(row=not value.row)
         if rank == 1:
             return value._replace(row=not value.row)
         if rank == 0:

@@ -33,7 +33,7 @@ def expression_text(
 
     >>> from graphviz_backprop.language.parse import parse
     >>> graph = parse("f = a (1 - a)")
-    >>> expression_text(graph, "n3"), expression_text(graph, "n3", {"n0": "-0.73"})
+    >>> expression_text(graph, "_3"), expression_text(graph, "_3", {"_0": "-0.73"})
     ('a (1 − a)', '−0.73 · (1 − (−0.73))')
     """
     return _written(graph, node_id, TEXT, names)

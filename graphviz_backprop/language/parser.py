@@ -500,7 +500,7 @@ class _Parser:
         if (sign := self.text[token.start : token.stop]) in _ROOTS:
             root = Tree("number", token.start, token.stop, value=_ROOTS[sign])
         if token.text == "sqrt":
-            found = self.argument(token)
+            found = self.argument(token) if sign == "\\sqrt" else self.under_root(token)
             if root is not None:
                 return Tree("root", token.start, found.stop, (found, root))
             return Tree("call", token.start, found.stop, (_named("sqrt", token), found), "(")
@@ -537,6 +537,17 @@ class _Parser:
             self.take()
             return Tree("name", token.start, token.stop, text=token.text)
         return self.factor()
+
+    def under_root(self, sign: Token) -> Tree:
+        """Behind √ without a line: factors with nothing between, √2gh and √2π."""
+        begin = self.at
+        factors = [self.argument(sign)]
+        tight = self.tokens[begin].kind in ("number", "name")
+        while tight and self.starts() and self.peek().kind == "name" and not self.peek().space:
+            if is_function(self.peek(), self.known):
+                break
+            factors.append(self.factor())
+        return _chained(factors, [""] * (len(factors) - 1))
 
     def _missing_groups(self, command: Token) -> Edit:
         """Groups for a command behind which too few stand."""
@@ -988,6 +999,15 @@ class _Parser:
         ):
             factors.append(self.tight_factor())
         inner = _chained(factors, [""] * (len(factors) - 1))
+        name = head.parts[0].text if head.kind == "script" else head.text
+        if name in ("log", "ln") and self.peek().text == "/":  # log p(x) / q(x)
+            at = self.at
+            self.take()
+            under = self.tight_factor() if self.starts() else None
+            if under is not None and len(factors) == 1 and _are_alike(inner, under):
+                inner = Tree("chain", inner.start, under.stop, (inner, under), ops=("/",))
+            else:
+                self.at = at
         return Tree("call", head.start, inner.stop, (head, inner), "(", ops=("open",))
 
     def tight_factor(self) -> Tree:
@@ -1100,6 +1120,15 @@ def _worded(cell: list[Token]) -> list[Token]:
     if cell and raw(cell) in ("if", "for", "otherwise"):
         return [Token("word", raw(cell), cell[0].start, cell[-1].stop)]
     return cell
+
+
+def _are_alike(over: Tree, under: Tree) -> bool:
+    """Whether two phrases differ in their letter only: p_i and q_i, P(x) and Q(x), S and K."""
+    if over.kind != under.kind or over.kind not in ("name", "script", "call"):
+        return False
+    names = key(over), key(under)
+    inside = [re.sub(r"^[A-Za-z]+", "", name) for name in names]
+    return all(names) and names[0] != names[1] and inside[0] == inside[1]
 
 
 def _is_function_letter(tree: Tree) -> bool:

@@ -21,6 +21,9 @@ ASSUMED_LENGTH = 3
 
 CONSTANTS = ("e", "pi")
 
+#: Trees that may be a name and no more.
+_PHRASES = ("name", "script", "call")
+
 #: Larger arrays of whole numbers are not looked at for labels.
 MAX_LABELS = 10_000
 
@@ -97,6 +100,7 @@ class Symbols:
     sized: bool = False  # whether what was made holds for arrays of the assumed shapes only
     counted: dict[str, float] = field(default_factory=dict)  # bounds that sizes of arrays give
     sets: dict[str, Tree] = field(default_factory=dict)  # names behind ∈, each with its sum
+    renaming: set[int] = field(default_factory=set)  # ids of chains that end in a name
     called: frozenset[str] = frozenset()
     fixed: frozenset[str] = frozenset()  # letters that stand for one entry
 
@@ -104,12 +108,29 @@ class Symbols:
         for place, chain in enumerate(self.chains):
             for left in chain.parts[:-1]:
                 self._define(left, chain, place)
+            if self._names_the_rest(chain):
+                self.renaming.add(id(chain))
+                self._define(chain.parts[-1], chain, place)
         for name in self.given:
             letters = _family(name)
             if letters and self.given[name].shape != ():
                 self.families.setdefault(letters, name)
         keys = (*self.given, *self.definitions)
         self.called = frozenset(map(head, keys)) - {""}
+
+    def renames(self, chain: Chain) -> bool:
+        """Whether a chain ends in one more name of what it computes: ``h = σ(z) = a``."""
+        return id(chain) in self.renaming
+
+    def _names_the_rest(self, chain: Chain) -> bool:
+        last = chain.parts[-1]
+        if len(chain.parts) < 3 or not isinstance(last, Tree) or last.kind not in _PHRASES:
+            return False
+        name, base = key(last), key(last.parts[0]) if last.parts else ""
+        known = {*self.given, *self.definitions, *CONSTANTS}
+        middle = [part for part in chain.parts[1:-1] if isinstance(part, Tree)]
+        is_new = bool(name) and not {name, base} & known and not called(base or name)
+        return is_new and any(p.kind not in _PHRASES or called(_head_of(p)) for p in middle)
 
     def _define(self, left: Tree | Unread, chain: Chain, place: int) -> None:
         if isinstance(left, Unread):
@@ -143,6 +164,11 @@ class Symbols:
             and name not in CONSTANTS
             and name not in self.fixed
         )
+
+
+def _head_of(tree: Tree) -> str:
+    """What a call calls."""
+    return key(tree.parts[0]) if tree.kind == "call" else ""
 
 
 def _family(name: str) -> tuple[str, int] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 import numpy as np
 
@@ -464,6 +465,9 @@ class Resolver(Calls):
             [t for t in _letters_of(tokens or ()) if self._may_run(t)] for tokens in (sub, sup)
         )
         run = [t for t in below + above if t in self.env or t in self.rows]
+        if not run:  # b_i on its own, before i runs
+            left = [[t for t in c if t in self.numbering] for c in (below, above, below + above)]
+            return next((c for c in left if c and len(c) == rank), run)
         full = (c for c in (below, above, below + above) if len(c) == rank and set(run) <= set(c))
         return next(full, run) if run else run
 
@@ -490,7 +494,8 @@ class Resolver(Calls):
                     found, [Tree("name", tree.start, tree.stop, text=n) for n in run], tree
                 )
             return found
-        if base.kind == "norm" or (base.kind == "script" and base.parts[0].kind == "norm"):
+        of_bars = base.parts[0] if base.kind == "script" else base
+        if of_bars.kind == "norm" or (of_bars.kind == "abs" and self._says_kind(tree, base)):
             return self._norm_power(tree)
         if base.kind == "call" and sub is not None:  # E[g^2]_{t-1}
             whole = canonical(self.source(tree))
@@ -555,6 +560,12 @@ class Resolver(Calls):
             powered = self.draft.entrywise("power", value, self.value(self.tree_of(tree.sup)))
             return self.draft.operation("diag", powered)
         return self.powered(self.value(call), tree)
+
+    def _says_kind(self, tree: Tree, base: Tree) -> bool:
+        """Whether what stands below bars is a kind of norm, |w|_1, and no index that runs."""
+        sub = tree.sub or base.sub
+        runs = any(self._may_run(t.text) for t in sub or () if t.kind == "name")
+        return bool(sub) and (raw(sub) in _NORMS or not runs)
 
     def _norm_power(self, tree: Tree) -> Value:
         inner = tree.parts[0]
@@ -662,6 +673,8 @@ class Resolver(Calls):
         assert sup is not None
         spelled = raw(sup)
         rank = self.draft.rank(value)
+        if spelled in ("T", "⊤") and is_one(tree.parts[0]):  # 1ᵀ x
+            return self.draft.constant(1.0, mark="1")._replace(row=True)
         if tree.text != "⊙^":
             transpose = self._transpose_meant(value, spelled, tree)
             if transpose:
@@ -951,6 +964,17 @@ class Resolver(Calls):
                 "this value is not a finite number", "Give a number such as -2.5.", tree, "-2.5"
             )
         return literal(found)
+
+    def numbering_of(self, chain: Chain) -> frozenset[str]:
+        letters = own_letters(chain.parts[0]) if len(chain.parts) > 1 else frozenset()
+        found: set[str] = set()
+        for part in (p for tree in statement_trees(chain)[1:] for p in self.deep(tree)):
+            if letters and part.kind == "script" and part.sub:
+                names = (key(part.parts[0]), key(part._replace(sub=None)))
+                if any((g := self.symbols.given.get(name)) and g.shape for name in names):
+                    own = takewhile(lambda token: token.text != "_", part.sub)  # not i of w_{y_i}
+                    found |= {token.text for token in own} & letters
+        return frozenset(filter(self.symbols.is_free, found))
 
     # ------------------------------------------------------------------ equal expressions
     def compare(self, chain: Chain, taken: Tree, value: Value) -> None:

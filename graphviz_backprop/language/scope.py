@@ -40,6 +40,7 @@ class Scope:
         self.consulted: set[str] = set()
         self.used: set[int] = set()
         self.rows: frozenset[str] = frozenset()
+        self.numbering: frozenset[str] = frozenset()
         self.series: dict[str, list[Value]] = {}
         self._memo: dict[object, Value] = {}
         self._trees: dict[tuple[Token, ...], Tree] = {}
@@ -196,11 +197,16 @@ class Scope:
 
     def chain(self, chain: Chain, left: Tree | Unread | None = None) -> Value:
         """The last of equal expressions that can be computed, one with names before a number."""
-        outer, self.rows = self.rows, self._rows_of(chain)
+        outer = self.rows, self.numbering
+        self.rows, self.numbering = self._rows_of(chain), self.numbering_of(chain)
         try:
             return self._last_of(chain, left)
         finally:
-            self.rows = outer
+            self.rows, self.numbering = outer
+
+    def numbering_of(self, chain: Chain) -> frozenset[str]:
+        """The letters of a left side that number the entries of an array on the right."""
+        raise NotImplementedError
 
     def _rows_of(self, chain: Chain) -> frozenset[str]:
         """The index letters of a left side that number vectors: m of ``Z_m = w_m^T x`` where
@@ -233,8 +239,10 @@ class Scope:
                 raise part.error
         for number in range(len(parts) - 1, -1, -1):
             part = parts[number]
-            if part is left:
+            if part is left and number < len(parts) - 1:
                 break
+            if number == len(parts) - 1 and (part is left or self.symbols.renames(chain)):
+                continue
             assert isinstance(part, Tree)
             place = self.draft.place()
             try:

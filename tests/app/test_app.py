@@ -77,7 +77,7 @@ def move(app, **values):
 ASKING = """
 from graphviz_backprop.app import picture, session, stepper_page
 import streamlit as st
-asks = {"randomise": "", "reset": "", "target": "n3", "jacobian": "n3", "check": "n3",
+asks = {"randomise": "", "reset": "", "target": "_3", "jacobian": "_3", "check": "_3",
         "seed": "-2", "pin": "", "sheet": "", "panel": "no such panel"}
 for what, value in asks.items():
     st.button(what, key=f"ask_{what}", on_click=picture.asked, args=([what, value],))
@@ -226,7 +226,7 @@ def test_a_node_can_be_differentiated_instead_of_the_output():
 
 def test_what_a_node_offers_is_done():
     app = asking_app()
-    assert bench(app)["target"] == ["n4", ""]
+    assert bench(app)["target"] == ["_4", ""]
     app.button(key="ask_jacobian").click().run()  # ∂f/∂q is z
     assert "matrix} -4.00" in app.latex[0].value
     app.button(key="ask_check").click().run()  # of a gate: those of all inputs

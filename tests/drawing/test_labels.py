@@ -54,9 +54,9 @@ def test_a_negative_constant_behind_a_plus_gets_parentheses():
     builder = GraphBuilder()
     added = builder.operation("add", builder.input("x"), builder.constant(-1.0))
     graph = builder.finish(builder.operation("product", added, builder.constant(-2.0)))
-    folded = folded_constants(graph, "n4")
-    assert words(circle_runs(graph, node_of(graph, "n2"), folded)) == "+(−1)"
-    assert words(circle_runs(graph, node_of(graph, "n4"), folded)) == "×−2"
+    folded = folded_constants(graph, "_4")
+    assert words(circle_runs(graph, node_of(graph, "_2"), folded)) == "+(−1)"
+    assert words(circle_runs(graph, node_of(graph, "_4"), folded)) == "×−2"
 
 
 def test_a_constant_with_two_users_is_not_folded():
@@ -64,7 +64,7 @@ def test_a_constant_with_two_users_is_not_folded():
     x, two = builder.input("x"), builder.constant(2.0)
     product = builder.operation("product", x, two)
     graph = builder.finish(builder.operation("add", product, two))
-    assert folded_constants(graph, "n3") == {}
+    assert folded_constants(graph, "_3") == {}
 
 
 def test_a_constant_is_written_short():

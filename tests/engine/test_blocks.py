@@ -33,10 +33,10 @@ def test_what_blocks_need_and_give():
         "step", "step/gate", "step_2", "step_2/gate",
     ]  # fmt: skip
     first, gate, second, _ = found.values()
-    assert first.inputs == ("n2", "n0", "n1")
-    assert gate.inputs == ("n2", "n0")
+    assert first.inputs == ("_2", "_0", "_1")
+    assert gate.inputs == ("_2", "_0")
     assert len(first.outputs) == len(second.outputs) == 2
-    assert second.inputs == ("n2", first.outputs[1], first.outputs[0])
+    assert second.inputs == ("_2", first.outputs[1], first.outputs[0])
     assert first.formula == "cell(x, h)"
     assert set(gate.nodes) < set(first.nodes)
 
@@ -101,4 +101,4 @@ def test_a_graph_of_one_block_and_inputs_in_it():
     assert path == ("layer_1",)
     [block] = blocks(graph).values()
     assert (block.inputs, block.outputs) == ((x,), (y,))
-    assert node_of(graph, "n1").block == path
+    assert node_of(graph, "_1").block == path

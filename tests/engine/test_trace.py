@@ -6,6 +6,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
+import graphviz_backprop as gb
 from graphviz_backprop.engine.graph import GraphBuilder
 from graphviz_backprop.engine.pulls import stretched_axes
 from graphviz_backprop.engine.steps import Forward, Inputs, Pull, Seed
@@ -49,7 +50,7 @@ def test_constants_take_no_gradient_and_no_step():
     trace = run(parse("2x + 3"), {"x": 5})
     assert order_of_gradients(trace) == ["f", "q", "x"]
     with pytest.raises(BindingError, match="constant"):
-        trace.gradient("n0" if trace.plan.nodes[0].op == "constant" else "n1")
+        trace.gradient("_0" if trace.plan.nodes[0].op == "constant" else "_1")
 
 
 def test_a_dead_definition_has_a_value_and_no_gradient():
@@ -142,7 +143,7 @@ def test_annotated_grows_with_the_steps():
     assert seen == [{"node", "value"}, {"node", "value", "gradient"}]
     final = annotated(trace)
     gradients = nx.get_node_attributes(final, "gradient")
-    assert gradients == {"n0": -4, "n1": -4, "n2": 3, "n3": -4, "n4": 1}
+    assert gradients == {"_0": -4, "_1": -4, "_2": 3, "_3": -4, "_4": 1}
     assert not any("value" in data for _, data in trace.graph.nodes(data=True))
 
 
@@ -163,3 +164,12 @@ def test_a_constant_target_is_seeded_and_pulls_nothing():
     trace = run(parse("f = 2"))
     assert [type(step) for step in trace.steps] == [Inputs, Seed]
     assert (trace.value("f"), trace.gradient("f")) == (2, 1)
+
+
+def test_names_that_look_like_numbered_nodes_are_names():
+    trace = gb.run("s = 3 n1 n2 + n0", n1=10, n2=12, n0=1)
+    assert [trace.value(name) for name in ("n0", "n1", "n2")] == [1, 10, 12]
+    assert [trace.gradient(name) for name in ("n0", "n1", "n2")] == [1, 36, 30]
+    assert trace.gradient("n_2") == 30
+    assert all(each.right for each in gb.check("s = n_1 + n_0 x", n_1=1, n_0=2, x=3))
+    assert gb.run("n3 x + n4", n3=1, x=2, n4=4, target="n3").gradient("n3") == 1

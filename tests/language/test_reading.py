@@ -106,15 +106,15 @@ def test_numbers_in_place_of_names():
     graph = parse("out (1 - out)", declared=["out"])
     output = graph.graph["output"]
     assert expression_text(graph, output) == "out (1 − out)"
-    assert expression_text(graph, output, {"n0": "0.73"}) == "0.73 · (1 − 0.73)"
-    assert expression_text(graph, output, {"n0": "-0.73"}) == "−0.73 · (1 − (−0.73))"
-    assert expression_latex(graph, output, {"n0": "-2"}) == (
+    assert expression_text(graph, output, {"_0": "0.73"}) == "0.73 · (1 − 0.73)"
+    assert expression_text(graph, output, {"_0": "-0.73"}) == "−0.73 · (1 − (−0.73))"
+    assert expression_latex(graph, output, {"_0": "-2"}) == (
         r"-2 \cdot \left(1 - \left(-2\right)\right)"
     )
     graph = parse("a b^2 - a*b")
-    numbers = {"n0": "-3", "n1": "-4"}
+    numbers = {"_0": "-3", "_1": "-4"}
     assert expression_text(graph, graph.graph["output"], numbers) == "−3 · (−4)^2 − (−3) · (−4)"
-    assert expression_text(graph, graph.graph["output"], {"n0": ("u + v", 1)}) == (
+    assert expression_text(graph, graph.graph["output"], {"_0": ("u + v", 1)}) == (
         "(u + v) b^2 − (u + v) * b"
     )
 
@@ -122,7 +122,7 @@ def test_numbers_in_place_of_names():
 def test_named_parts_are_written_by_name():
     graph = parse("q = x + y; f = q z + 1")
     assert expression_text(graph, graph.graph["output"]) == "q z + 1"
-    assert expression_text(graph, "n3") == "x + y"
+    assert expression_text(graph, "_3") == "x + y"
 
 
 def test_a_part_that_is_used_twice_is_written_once():
