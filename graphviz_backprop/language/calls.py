@@ -31,6 +31,10 @@ from graphviz_backprop.text.names import GREEK
 _FUNCTION_LETTERS = frozenset(
     ("f", "g", "phi", "psi", "F", "G", "P", "Pr", "E", "KL", "D", "Q", "V")
 )
+#: What reinforcement learning calls values of states: V^π(s), Q^*(s, a).
+_VALUE_FUNCTION = re.compile(r"[VQAJ](?:\^(?:\{?pi.*|\*))")
+#: Functions of which −1 above has one usual meaning, the inverse.
+_ANGLES = ("sin", "cos", "tan", "sinh", "cosh", "tanh")
 #: So alike are two names of which one is meant for the other.
 _SURE = 0.87
 #: Larger arrays of one number are refused.
@@ -103,6 +107,8 @@ class Calls(Subscripts):
         """Whether a phrase is the name of a value: P(y|x), and P(A) of an event."""
         head, *arguments = tree.parts
         name = key(head)
+        if _VALUE_FUNCTION.fullmatch(name) and name not in self.known:
+            return tree.text == "("
         letters = {p.text for a in arguments for p in walk(a) if p.kind == "name"}
         running = (letters | {t.text for t in tree.inside}) & set(self.env)
         bars = (
@@ -166,9 +172,10 @@ class Calls(Subscripts):
                 f"Write 1/{shown}({argument}) for the reciprocal, or the inverse function by name.",
                 tree,
             )
-        self.doubt(
-            tree, f"the inverse function {found}", "the reciprocal", f"1/{shown}({argument})"
-        )
+        if name.lower() not in _ANGLES:
+            self.doubt(
+                tree, f"the inverse function {found}", "the reciprocal", f"1/{shown}({argument})"
+            )
         return Tree("name", head.start, head.stop, text=found)
 
     def powered(self, value: Value, tree: Tree) -> Value:
@@ -303,7 +310,8 @@ class Calls(Subscripts):
                 if picked is not None:
                     return picked
             only = arguments[0] if len(arguments) == 1 else None
-            groups = only is not None and only.kind == "chain" and not self.draft.rank(whole)
+            number = only is not None and not self.draft.rank(whole) and not self.python
+            groups = number and only is not None and self._is_factor(only, whole)
             if not groups:
                 stacked = self._stacked(whole, arguments, tree)
                 if stacked is not None:
@@ -330,6 +338,12 @@ class Calls(Subscripts):
                 return self.pick(whole, arguments, tree)
             return algebra.product(self.draft, whole, self.value(only), "", summed=self.summed > 0)
         raise self._unknown_function(head, tree)
+
+    def _is_factor(self, only: Tree, whole: Value) -> bool:
+        """Whether brackets behind what is no array hold a factor, as in ``P [ r (1 + r) ]``."""
+        raised = only.kind == "script" and bool(only.sup)
+        known = self.draft.shape(whole) == ()
+        return only.kind == "chain" or raised or (known and only.kind in ("call", "script"))
 
     def counts(self, tree: Tree) -> bool:
         """Whether ``x(1)`` is an entry, as in MATLAB: x is an array."""

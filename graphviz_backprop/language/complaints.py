@@ -118,6 +118,7 @@ WITHOUT_MEANING = {
     "lim": ("limits are not computed", "Write the formula at a point near the limit."),
     "→": ("“→” computes nothing", "Write “=” for a definition."),
     "->": ("“->” computes nothing", "Write “=” for a definition."),
+    "↦": ("“↦” gives a function no name", "Write “=” for a definition: f(x) = x^2."),
     "⇒": ("“⇒” computes nothing", "Write the formula that follows it alone."),
     "∝": ("“∝” says no value", "Write “=” and the factor."),
     "…": ("dots have no value", "Write the terms, or a sum: \\sum_{i=1}^{n} x_i."),

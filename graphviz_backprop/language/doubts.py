@@ -145,6 +145,7 @@ def _index(tree: Tree, at: _Written) -> Iterator[Doubt]:
             stem, _, below = whole.partition("_")
             taken = f"{at.of(one)} times {at.of(inner)}"
             yield Doubt(one.start, inner.stop, taken, "one name", f"{stem}_{{{below}}}")
+        one = one.parts[-1] if one.kind == "chain" else one
         close = tree.ops[number] in ("+", "-") and behind.start == one.stop + 1
         letter = one.kind == "script" and not one.sup and re.fullmatch("[i-nt]", raw(one.sub))
         if close and letter and behind.kind == "number" and behind.value in (1, 2):
@@ -152,6 +153,14 @@ def _index(tree: Tree, at: _Written) -> Iterator[Doubt]:
             stem, _, below = whole.partition("_")
             taken = f"{at.of(one)} {tree.ops[number]} {at.of(behind)}"
             yield Doubt(one.start, behind.stop, taken, f"the index {below}", f"{stem}_{{{below}}}")
+
+
+def _step(tree: Tree, at: _Written) -> Iterator[Doubt]:
+    """``h_t-1`` beside ``h_t =`` is the value before, and may be h_t − 1."""
+    found = re.fullmatch(r"(\w+_[a-z])([-−+])(\d)", at.of(tree))
+    if found and key(tree) not in at.known and not at.latex:
+        apart = " ".join(found.groups())
+        yield Doubt(tree.start, tree.stop, f"the index {raw(tree.sub)}", apart, apart)
 
 
 def _number_e(tree: Tree, at: _Written) -> Iterator[Doubt]:
@@ -234,7 +243,8 @@ def _applied(tree: Tree, at: _Written) -> Iterator[Doubt]:
         )  # fmt: skip
     if {name, key(tree)} & set(at.known) or tree.text not in ("(", "["):
         return
-    if name in _STATISTICS and tree.stop > argument.stop:
+    usual = tree.text == "[" or re.search(r"[-−]?\s*d_?\{?[12₁₂]", at.of(argument))  # E[x], N(-d_2)
+    if name in _STATISTICS and tree.stop > argument.stop and not usual:
         write = f"{shown} * ({at.of(argument)})"
         yield Doubt(tree.start, tree.stop, _STATISTICS[name], "a product", write)
         return
@@ -275,5 +285,5 @@ def _square(tree: Tree, at: _Written) -> Iterator[Doubt]:
 _LOOKS: dict[str, tuple[Callable[[Tree, _Written], Iterator[Doubt]], ...]] = {
     "chain": (_exponent, _lost, _sigma, _index, _number_e, _bars, _root),
     "call": (_applied, _logarithm, _product_under_root),
-    "script": (_square,),
+    "script": (_square, _step),
 }

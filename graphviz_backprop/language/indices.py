@@ -139,11 +139,9 @@ class Indices(Scope):
             nothing = Tree("empty", group[0].start, group[0].stop)
             return [nothing._replace(kind="slice", parts=(nothing, nothing, nothing))]
         found = self.tree_of(tuple(group))
-        if found.kind == "script" and found.primes and not (found.sub or found.sup):
-            return [Tree("name", found.start, found.stop, text=key(found))]  # c' of \sum_{c'}
         if alone and len(found.parts) == rank > 1 and found.kind == "chain" and not any(found.ops):
-            return list(found.parts)  # s_{i y_i}
-        return [found]
+            return [_unprimed(part) for part in found.parts]  # s_{i y_i}
+        return [_unprimed(found)]
 
     def pick(
         self, value: Value, places: Sequence[Tree], tree: Tree, base: int | None = None
@@ -179,7 +177,7 @@ class Indices(Scope):
                 cut.append(self._entry(at, size, base, place))
                 continue
             axis, letter, expression = at
-            base = self._fitting(array, axis, expression, size, base)
+            base = self._fitting(array, axis, letter, expression, size, base)
             cut.append(self._along(axis, letter, expression, size, base, axes))
             axes.append(axis.name)
             kept.append(False)
@@ -261,14 +259,27 @@ class Indices(Scope):
             )  # fmt: skip
         return place
 
-    def _fitting(self, array: str, axis: Axis, tree: Tree, size: int, base: int) -> int:
+    def _fitting(
+        self, array: str, axis: Axis, letter: str, tree: Tree, size: int, base: int
+    ) -> int:
         """The base of an array that no number indexes: the one with which the index fits."""
-        if array and array not in self.symbols.bases and axis.values and tree.kind == "name":
-            first, last = min(axis.values), max(axis.values)
-            if (first, last) == (1 - base, size - base):
+        if array and array not in self.symbols.bases and axis.values:
+            found = [
+                self._number_at(axis, letter, tree, n) for n in (axis.values[0], axis.values[-1])
+            ]
+            if (min(found), max(found)) == (1 - base, size - base):
                 base = 1 - base
-            self.symbols.bases[array] = base
+            if tree.kind == "name":
+                self.symbols.bases[array] = base
         return base
+
+    def _number_at(self, axis: Axis, letter: str, tree: Tree, value: int) -> float:
+        """An index where its letter has this value."""
+        self.env[letter] = value
+        try:
+            return self.number(tree)
+        finally:
+            self.env[letter] = axis
 
     def _along(
         self, axis: Axis, letter: str, tree: Tree, size: int, base: int, axes: list[str]
@@ -379,6 +390,12 @@ class Indices(Scope):
             self.draft.roll_back(place)
             self.forget(place[0])
         return found
+
+
+def _unprimed(tree: Tree) -> Tree:
+    """c' of \\sum_{c'} as one name."""
+    is_letter = tree.kind == "script" and tree.primes and not (tree.sub or tree.sup)
+    return Tree("name", tree.start, tree.stop, text=key(tree)) if is_letter else tree
 
 
 def _leaf(token: Token) -> Tree:

@@ -15,7 +15,7 @@ from graphviz_backprop.language.complaints import INSTEAD, WITHOUT_MEANING, Said
 from graphviz_backprop.language.tokens import MAX_DEPTH, Token
 from graphviz_backprop.language.tree import Tree, key, raw
 from graphviz_backprop.text.errors import Edit, FormulaError
-from graphviz_backprop.text.names import GREEK, head
+from graphviz_backprop.text.names import GREEK, head, joined
 
 _TIMES = frozenset(("*", "·", "×"))
 _PRODUCTS = frozenset(("*", "·", "×", "⊙", "@", "/", "\\", "mod"))
@@ -53,6 +53,8 @@ class _Parser:
         self.at, self.depth, self.known, self.text = 0, 0, known, text
         self.plain = "\\" not in text
         self._heads = {head(name) for name in known} - {""}
+        before = text[: self.tokens[0].start].rstrip(" {(") if self.tokens else ""
+        self.small = before.endswith("^")  # whether all of it is an exponent
         self.tight = 0  # at this depth a parenthesis behind a space is a factor, no argument
 
     # ------------------------------------------------------------------ looking
@@ -418,6 +420,9 @@ class _Parser:
         2σ² where a power or a group is divided, ``(x - μ)^2 / 2σ^2``, and all of ``(1/2m)``.
         """
         over, under = runs[-2][-1], runs[-1][-1]
+        names = {under.kind, factor.kind} <= {"name", "script", "number"}
+        if self.small and names and factor.kind != "number" and factor.start == under.stop:
+            return True  # e^{-E/kT}
         if _is_norm(under) and _is_norm(factor):
             return True
         if over.kind == under.kind == "number" and factor.kind == "name":  # (1/2m)
@@ -776,6 +781,7 @@ class _Parser:
             elif sign == "_" and sub is None:
                 self.take()
                 sub = self.script(below=True)
+                sub += self._step_below(base, sub)
             elif sign in ("^", "⊙^") and sup is None:
                 self.take()
                 entrywise = sign if sign != "^" else ""
@@ -795,6 +801,18 @@ class _Parser:
             return Tree("script", base.start, stop, (named,), sup=sup[-1:])
         stop = self.tokens[self.at - 1].stop
         return Tree("script", base.start, stop, (base,), entrywise, sub=sub, sup=sup, primes=primes)
+
+    def _step_below(self, base: Tree, sub: tuple[Token, ...]) -> tuple[Token, ...]:
+        """``-1`` of h_t-1, where that is known as a name."""
+        sign, number = self.peek(), self.peek(1)
+        if not self.plain or len(sub) != 1 or sign.text not in ("-", "+") or sign.space:
+            return ()
+        if number.kind != "number" or number.space or base.kind != "name":
+            return ()
+        if joined(base.text, f"{sub[0].text}{sign.text}{number.text}") not in self.known:
+            return ()
+        self.at += 2
+        return (sign, number)
 
     def postfix(self, tree: Tree) -> Tree:
         while True:
@@ -865,7 +883,7 @@ class _Parser:
             plain = inner.kind == "name" or (
                 inner.kind == "script" and inner.parts[0].kind == "name"
             )
-            layer = tree.sup is None or names_layer(tree.sup)
+            layer = tree.sup is None or names_layer(tree.sup) or _is_policy(tree, inner)
             return plain and (layer or self._is_power_of_function(tree))
         return (
             tree.kind in ("group", "list")
@@ -1131,12 +1149,17 @@ def _are_alike(over: Tree, under: Tree) -> bool:
     return all(names) and names[0] != names[1] and inside[0] == inside[1]
 
 
+def _is_policy(tree: Tree, inner: Tree) -> bool:
+    """Whether a letter has a policy above, V^π: it is a function."""
+    return inner.text in ("V", "Q", "A", "J") and raw(tree.sup).startswith("pi")
+
+
 def _is_function_letter(tree: Tree) -> bool:
     return tree.kind == "name" and tree.text in _FUNCTION_LETTERS
 
 
 def _is_norm(tree: Tree) -> bool:
-    return tree.kind == "norm" or (tree.kind == "script" and _is_norm(tree.parts[0]))
+    return tree.kind in ("norm", "abs") or (tree.kind == "script" and _is_norm(tree.parts[0]))
 
 
 def _negative(number: Tree, sign: Token) -> Tree:

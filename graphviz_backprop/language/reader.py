@@ -43,6 +43,9 @@ _WORD = re.compile(r"[^\W\d_][A-Za-z0-9₀-₉]*(?:_[A-Za-z0-9]+)*")
 _NAMED = re.compile(r"\\(?:text|textrm|mathrm|mbox|operatorname)\{([A-Za-z]\w*)\}")
 
 
+#: A left side that is a step: ``x_t+1 =``; one that has an index: ``h_t =``.
+_STEPPED = re.compile(r"(?:^|[\n;,])[ \t]*([^\W\d_]\w{0,20}_[a-z]\+\d)[ \t]*(?:=(?!=)|:=|←)")
+_SERIES = re.compile(r"(?:^|[\n;,])[ \t]*([^\W\d_]\w{0,20}_[a-z])[ \t]*(?:=(?!=)|:=|←)")
 #: What no name is made of but one that is given as it is written: ``\\nabla_w L``.
 _COMMANDED = re.compile(
     r"\\(?:sqrt|frac|nabla|partial|sum|[lc]?dots)(?![A-Za-z])|[∇∂√]|^[A-Za-z][α-ωΑ-Ω]"
@@ -82,7 +85,7 @@ def _read(text: str, given: frozenset[str], spelled: frozenset[str], bindings: b
             return Reading(text, found, known, python=True)
     phrases = [name for name in spelled if _COMMANDED.search(name)]
     found_ = translated(_differences(tokens(text, known, phrases), known), text)
-    found_ = without_asides(_bare(found_), text, known)
+    found_ = without_asides(_bare(_primed(found_)), text, known)
     pieces = tuple(paired(_unbraced(found_, "\\" in text), text))
     _check_computed(text, pieces, known)
     if pieces and pieces[0].text == "{" and _closing(pieces) == len(pieces) - 1:
@@ -201,6 +204,25 @@ def _check_more_than_domain(said: Sequence[Statement], pieces: Sequence[Token], 
         )  # fmt: skip
 
 
+def _primed(found: list[Token]) -> list[Token]:
+    """The tokens with ``c^\\prime`` and ``c^{\\prime\\prime}`` as c' and c''."""
+    out: list[Token] = []
+    at = 0
+    while at < len(found):
+        behind = at + 1 + (found[at + 1 : at + 2] != [] and found[at + 1].text == "{")
+        stop = behind
+        while stop < len(found) and found[stop].text == "'":
+            stop += 1
+        closes = behind == at + 1 or (stop < len(found) and found[stop].text == "}")
+        if found[at].text == "^" and stop > behind and closes:
+            out += found[behind:stop]
+            at = stop + (behind > at + 1)
+            continue
+        out.append(found[at])
+        at += 1
+    return out
+
+
 def _bare(found: list[Token]) -> list[Token]:
     """The tokens without braces around a lone operator: ``q{\\cdot}k``."""
     lone = {
@@ -278,6 +300,8 @@ def _known(text: str, given: frozenset[str], spelled: frozenset[str]) -> frozens
             found.add(base[0])
     for match in _RAISED.finditer(text):
         found.add(canonical(match[1]))
+    if "\\" not in text:
+        found |= _steps(text)
     for match in _LEFT.finditer(text):
         words = [match[1]] if match[2] is None or len(match[1]) > 1 else []
         words += _WORD.findall(match[2] or "") if "\\" not in (match[2] or "") else []
@@ -293,6 +317,15 @@ def _known(text: str, given: frozenset[str], spelled: frozenset[str]) -> frozens
                 found.add(name)
     kept = {n for n in found if n.lower() not in symbols.PROSE or n in given}
     return frozenset(kept | sheet_names(text))
+
+
+def _steps(text: str) -> set[str]:
+    """The names ``h_t-1`` of a text that defines ``h_t``, and ``x_t+1`` of one that defines it."""
+    found = {canonical(match[1]) for match in _STEPPED.finditer(text)}
+    for match in _SERIES.finditer(text):
+        behind = re.compile(rf"(?<!\w){re.escape(match[1])}[-−]\d(?!\w)")
+        found |= {canonical(each.replace("−", "-")) for each in behind.findall(text)}
+    return found
 
 
 def _chain(statement: Statement, known: frozenset[str], text: str) -> tuple[Chain, Statement]:

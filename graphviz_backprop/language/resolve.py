@@ -44,6 +44,8 @@ _OF_MATRICES = {
     "∞": ("the largest entry without sign", "the largest sum of a row",
           "amax(sum(abs({}), axis=1))"),
 }  # fmt: skip
+#: What takes entries one by one, before the bars of |x|.
+_REDUCED = re.compile(r"(?:sum|mean|max|min|avg|prod|[ΣE])\s*[(\[{]\s*$")
 _NORMS = {
     "": "2", "2": "2", "F": "2", "fro": "2", "Fro": "2", "L^2": "2", "l_2": "2", "ell_2": "2",
     "1": "1", "L^1": "1", "L1": "1", "l_1": "1", "ell_1": "1", "∞": "∞", "infty": "∞",
@@ -271,7 +273,7 @@ class Resolver(Calls):
 
         for op, over, under in zip(tree.ops, tree.parts, tree.parts[1:], strict=False):
             first = under.parts[0].kind if under.kind == "chain" and not any(under.ops) else ""
-            if op == "/" and first in ("norm", "script", "number"):  # two norms, or 2σ²
+            if op == "/" and first in ("norm", "name", "script", "number"):  # two norms, or 2σ²
                 shown, *rest = (self.source(part) for part in under.parts)
                 fraction = f"({self.source(over)} / {shown}) {' '.join(rest)}"
                 place = tree._replace(start=over.start, stop=under.stop)
@@ -280,6 +282,8 @@ class Resolver(Calls):
     def _product(self, tree: Tree, op: str, part: Tree, out: Value, right: Value) -> Value:
         """Two factors; x · σ(W x + b) of vectors is a gate, entry by entry, and says so."""
         summed = self.summed > 0 or self.python
+        if op == "" and self.draft.op(out) == self.draft.op(right) == "abs":  # |a||b| of vectors
+            out, right = (self._length_of(value) for value in (out, right))
         if op == "*" and self.python and self.draft.stretches(out, right):
             op = "⊙"
         vectors = self.draft.rank(out) == self.draft.rank(right) == 1 and not out.row
@@ -300,6 +304,8 @@ class Resolver(Calls):
             op = "⊙"  # x_i y_i for every i of the left side
         if op in ("", "·") and self.draft.rank(out) == 2 and self._is_softmax(part, right):
             right = self._by_columns(part, right)
+        if op in ("⊙", "×") and vectors:
+            self._doubt_sign(tree, part, op, out, right)
         found = algebra.product(self.draft, out, right, op, summed=summed)
         if op == "*" and self.draft.op(found) == "matmul" and not MATLAB.search(self.text):
             place = tree._replace(stop=part.stop)
@@ -307,6 +313,30 @@ class Resolver(Calls):
             write = f"{left} ⊙ {self.source(part)}"
             self.doubt(place, "the product of matrices", "entry by entry", write)
         return found
+
+    def _length_of(self, value: Value) -> Value:
+        """The length of a vector of which the entries without signs were taken."""
+        inner = self.draft.operand_of(value)
+        if self.draft.rank(inner) != 1:
+            return value
+        span = self.draft.entries[value.node].span
+        self.draft.doubts = [d for d in self.draft.doubts if (d.start, d.stop) != span]
+        return algebra.norm(self.draft, inner, "2")
+
+    def _doubt_sign(self, tree: Tree, part: Tree, op: str, out: Value, right: Value) -> None:
+        """⊗ and × between two vectors, which are taken entry by entry, have other meanings."""
+        left = self.text[tree.start : part.start].rstrip()
+        sign = re.search(r"(⊗|\\otimes|×|\\times)$", left)
+        if sign is None:
+            return
+        one, other = left[: sign.start()].rstrip(), self.source(part)
+        place = tree._replace(stop=part.stop)
+        if op == "⊙":
+            self.doubt(place, "entry by entry", "the outer product", f"outer({one}, {other})")
+        elif self.draft.core(out) == self.draft.core(right) == (3,) and one.isalnum():
+            a, b = one, other
+            entries = (f"{a}_{i} {b}_{j} - {a}_{j} {b}_{i}" for i, j in ((2, 3), (3, 1), (1, 2)))
+            self.doubt(place, "entry by entry", "the cross product", f"[{', '.join(entries)}]")
 
     def _is_softmax(self, part: Tree, value: Value) -> bool:
         """Whether a factor is the softmax of a matrix that does not say of which axis."""
@@ -375,6 +405,9 @@ class Resolver(Calls):
                 tree, "the length of a vector", "entry by entry", f"abs({self.source(inner)})"
             )
             return algebra.norm(self.draft, value, "2")
+        one_by_one = self.summed or self.python or _REDUCED.search(self.text[: tree.start][-12:])
+        if len(shape) == 1 and not value.axes and not one_by_one:
+            self.doubt(tree, "entry by entry", "the length of a vector", f"‖{self.source(inner)}‖")
         return self.draft.entrywise("abs", value)
 
     def _norm(self, tree: Tree) -> Value:
@@ -966,6 +999,7 @@ class Resolver(Calls):
         return literal(found)
 
     def numbering_of(self, chain: Chain) -> frozenset[str]:
+        """The letters of a left side that number the entries of an array on the right."""
         letters = own_letters(chain.parts[0]) if len(chain.parts) > 1 else frozenset()
         found: set[str] = set()
         for part in (p for tree in statement_trees(chain)[1:] for p in self.deep(tree)):
@@ -1035,7 +1069,7 @@ class Resolver(Calls):
         for chain in self.symbols.chains:
             for part in chain.parts:
                 if isinstance(part, Tree):
-                    for first, last in self._limits(letter, part):
+                    for first, last in self.limits(letter, part):
                         low, high = max(low, first), min(high, last)
         if low == -math.inf:
             for tree in (p for chain in self.symbols.chains for p in statement_trees(chain)):
@@ -1049,7 +1083,8 @@ class Resolver(Calls):
             )  # fmt: skip
         return list(range(int(low), int(high) + 1))
 
-    def _limits(self, letter: str, tree: Tree) -> list[tuple[int, int]]:
+    def limits(self, letter: str, tree: Tree) -> list[tuple[int, int]]:
+        """The first and the last value for which each entry that a letter numbers exists."""
         found = []
         for part in self.deep(tree):
             if part.kind != "script" or not part.sub:

@@ -57,6 +57,8 @@ def statements(tokens: Sequence[Token], is_latex: bool) -> list[Statement]:
         first = piece.tokens[0]
         goes_on = first.text in _CONTINUING and first.kind in ("op", "close")
         ended = bool(merged) and _is_open(merged[-1][0])
+        if len(pieces) > 1 and not equal and _is_signature(piece.tokens):
+            continue
         if skipping:  # 1, …, n
             skipping = "," in signs and not equal
             if skipping:
@@ -187,10 +189,17 @@ def _is_remark(tokens: Sequence[Token]) -> bool:
     return any(t.kind == "op" and t.text in _REMARKING for t in tokens) or tokens[0].text == "."
 
 
+def _is_signature(tokens: Sequence[Token]) -> bool:
+    """Whether a piece says from where to where a function goes: ``f: R → R``."""
+    signs = [t.text for t in tokens if t.kind == "op"]
+    return ":" in signs and "→" in signs[signs.index(":") :]
+
+
 def _chain(tokens: list[Token], condition: list[Token] | None, loose: int) -> Statement:
     parts: list[tuple[Token, ...]] = []
     ops: list[str] = []
     last = 0
+    tokens = _becoming(tokens)
     for index in [*_equals(tokens), len(tokens)]:
         part = _stripped(tokens[last:index])
         parts.append(part)
@@ -205,6 +214,24 @@ def _chain(tokens: list[Token], condition: list[Token] | None, loose: int) -> St
     wanted = None if condition is None else _stripped(condition)
     kept = tuple(parts) if any(parts) else ()
     return Statement(kept, tuple(ops), wanted, loose)
+
+
+def _becoming(tokens: list[Token]) -> list[Token]:
+    """``v → v' = …`` without its first name; the arrow of ``w → w - g`` as “=”."""
+    equals, depth = _equals(tokens), 0
+    for index, token in enumerate(tokens):
+        depth += (token.kind in ("open", "begin")) - (token.kind in ("close", "end"))
+        if depth or token.text != "→" or token.kind != "op":
+            continue
+        left, right = tokens[:index], tokens[index + 1 :]
+        if any(t.kind == "op" and t.text not in ("_", "^", "'") for t in left) or not left:
+            break
+        if equals and equals[0] > index:
+            return right
+        if not equals and left[0].text in {t.text for t in right}:
+            return [*left, token._replace(text="="), *right]
+        break
+    return tokens
 
 
 def _stripped(tokens: Sequence[Token]) -> tuple[Token, ...]:

@@ -40,6 +40,9 @@ class Sums(Sets):
     def big(self, tree: Tree) -> Value:
         """A big operator: over whole axes where that says the same, else written out."""
         letters, ranges, tests = self._bounds(tree)
+        for letter in letters:
+            if letter not in ranges:
+                ranges |= self._where_all_exist(letter, tree.parts[0])
         is_array = [n for n in letters if n in self.symbols.given and self.symbols.given[n].shape]
         if not tests and (is_array == letters or self._names_samples(tree, letters)):
             letters = []  # of \sum_w w^2, all entries
@@ -69,6 +72,22 @@ class Sums(Sets):
                 self.env.pop(name, None)
                 if name in keep:
                     self.env[name] = keep[name]
+
+    def _where_all_exist(self, letter: str, body: Tree) -> dict[str, list[int]]:
+        """The values of an index without bounds, where x_{i+1} stands beside x_i."""
+        counts = any(
+            place.kind == "chain" and set(self.letters_in(place)) == {letter}
+            for part in self.deep(body) if part.kind == "script" and part.sub
+            for shape in self.indexed_shapes(part) for place in self.places(part.sub, len(shape))
+        )  # fmt: skip
+        limits = self.limits(letter, body) if counts else []
+        if not limits:
+            return {}
+        return {letter: self.counting(max(a for a, _ in limits), min(b for _, b in limits))}
+
+    def limits(self, letter: str, tree: Tree) -> list[tuple[int, int]]:
+        """The first and the last value for which each entry that a letter numbers exists."""
+        raise NotImplementedError
 
     def _names_samples(self, tree: Tree, letters: list[str]) -> bool:
         """Whether a letter stands for a sample that arrays have without saying so: in

@@ -31,7 +31,7 @@ OPERATORS = {
     "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sqrt": "sqrt", "binom": "binom",
     "dbinom": "binom", "tbinom": "binom", "sum": "sum", "prod": "prod", "over": "over",
     "mod": "mod", "bmod": "mod", "pmod": "mod", "ldots": "…", "cdots": "…", "dots": "…",
-    "vdots": "…", "ddots": "…", "to": "→", "mapsto": "→", "rightarrow": "→", "Rightarrow": "⇒",
+    "vdots": "…", "ddots": "…", "to": "→", "mapsto": "↦", "rightarrow": "→", "Rightarrow": "⇒",
     "implies": "⇒", "iff": "⇒", "forall": "∀", "exists": "∃", "wedge": "and", "land": "and",
     "vee": "or", "lor": "or", "pm": "±", "mp": "±", "partial": "∂", "nabla": "∇",
     "infty": "∞", "int": "∫", "iint": "∫", "oint": "∫", "cup": "∪", "cap": "∩",

@@ -430,8 +430,10 @@ class _Scanner:
         while end < stop and self.text[end] in names.COMBINING:
             marks, end = marks + self.text[end], end + 1
         word = letter + "".join(f"_{names.COMBINING[mark]}" for mark in marks)
-        digits = re.compile(r"\d+").match(self.text, end, stop)
-        if digits and names.joined(word, digits[0]) in self.known:
+        digits = re.compile(r"\d+(?![.\d])").match(self.text, end, stop)
+        new = digits and not marks and word not in self.known and word in names.GREEK
+        is_name = new and word != "pi" and not self.latex  # β1, as b1
+        if digits and (is_name or names.joined(word, digits[0]) in self.known):
             word, end = f"{letter}{digits[0]}" + word[len(letter) :], digits.end()
         index = re.compile(r"[ijk](?![A-Za-z0-9])").match(self.text, end, stop)
         self._put("name", word, start, end)

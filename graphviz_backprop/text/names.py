@@ -225,6 +225,7 @@ def head(name: str) -> str:
 
 def _in_place(arguments: str) -> str:
     """What stands in the parentheses of a name, its accents where they are: ``ŷ_i`` is y_hat_i."""
+    arguments = re.sub(r"\{\{([^{}]*)\}\}", r"{\1}", arguments)
     text = re.sub(
         _ACCENT.pattern + r"\s*(?:\{([^{}]*)\}|(\\[A-Za-z]+|\S))",
         lambda found: f"{found[2] or found[3]}_{ACCENTS[found[1]]}",

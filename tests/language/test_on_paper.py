@@ -1,0 +1,143 @@
+"""What a page writes shortly: √2gh, log p/q, vectors of ones, kinds of bars, steps, more names."""
+
+import math
+
+import numpy as np
+import pytest
+
+import graphviz_backprop as gb
+from graphviz_backprop.engine.graph import inputs as inputs_of
+from graphviz_backprop.text.errors import FormulaError
+
+A = np.array([[1.0, 2.0], [3.0, 4.0]])
+X = np.array([1.0, -2.0])
+P, Q = np.array([0.2, 0.8]), np.array([0.5, 0.5])
+KL = float(P @ np.log(P / Q))
+
+
+def value_of(text, at):
+    trace = gb.run(text, {k: np.asarray(v).tolist() for k, v in at.items()})
+    return trace.values[trace.target], trace.graph.graph["doubts"]
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "value"),
+    [
+        # vectors and matrices of ones
+        (r"\mathbf{1}^\top x", {"x": X}, -1),
+        (r"x^\top \mathbb{1}", {"x": X}, -1),
+        ("1ᵀx", {"x": X}, -1),
+        (r"\frac1n \bm{1}^T x", {"x": X, "n": 2}, -0.5),
+        (r"\mathbf{1}^\top A \mathbf{1}", {"A": A}, 10),
+        (r"A \mathbf{1}", {"A": A}, A.sum(axis=1)),
+        (r"\mathbf{1}^\top A", {"A": A}, A.sum(axis=0)),
+        (r"x - \frac1n \mathbf{1}\mathbf{1}^T x", {"x": X, "n": 2}, X - X.mean()),
+        (r"\mathbf{1}\mathbf{1}^T A", {"A": A}, np.ones((2, 2)) @ A),
+        (r"x^T \mathbf{1}\mathbf{1}^T x", {"x": X}, X.sum() ** 2),
+        (r"X W + \mathbf{1} b^T", {"X": A, "W": A, "b": X}, A @ A + X),
+        (r"W X + b \mathbf{1}^T", {"X": A, "W": A, "b": X}, A @ A + X[:, None]),
+        (r"\mathbf{1} - p", {"p": P}, 1 - P),
+        ("I A + B", {"A": A, "B": A}, 2 * A),
+        # kinds of norm behind single bars
+        (r"\lambda |h|_1", {"lambda": 2, "h": X}, 6),
+        ("|h|_2^2", {"h": X}, 5),
+        (r"\left|h\right|_\infty", {"h": X}, 2),
+        ("|A|_F", {"A": A}, math.sqrt(30)),
+        (r"\sum_i |h|_i", {"h": X}, 3),
+        ("a·b / |a||b|", {"a": [3, 4], "b": [4, 3]}, 24 / 25),
+        # roots without a line
+        ("v = √2gh", {"g": 9.81, "h": 3}, math.sqrt(2 * 9.81 * 3)),
+        ("1/(σ√2π)", {"σ": 2}, 1 / (2 * math.sqrt(2 * math.pi))),
+        ("√ab", {"a": 2, "b": 8}, 4),
+        ("√2 x", {"x": 2}, 2 * math.sqrt(2)),
+        # what is given under the name that stands there
+        (r"f_i = b_i + \sum_j W_{ij} h_j", {"b_i": X, "W": A, "h": [1, 1]}, X + A.sum(axis=1)),
+        (r"f_i = b_i^f + \sum_j W_{ij} h_j", {"b_i^f": X, "W": A, "h": [1, 1]}, X + A.sum(axis=1)),
+        (r"f = \sum_j w_j h_j^{(t)} + \sum_j u_j x_j^{(t)}",
+         {"w": X, "u": X, "h^{(t)}": X, "x^{(t)}": X}, 10),
+        (r"r A^{\pi_{\theta_k}}(s,a)", {"r": 2, r"A^{\pi_{\theta_k}}(s,a)": 3}, 6),
+        (r"D(\tilde{\boldsymbol{x}}) + 1", {r"D(\tilde{\boldsymbol{x}})": 3}, 4),
+        (r"V^{\pi}(s) = r + \gamma V^{\pi}(s')", {"r": 1, "gamma": 0.5, r"V^{\pi}(s')": 4}, 3),
+        ("h_t = tanh(W h_t-1 + b)", {"W": 2, "h_t-1": 0.5, "b": 0}, math.tanh(1)),
+        # arrows; indices without bounds go as far as all entries exist
+        (r"v \rightarrow v' = \mu v - g; w \to w' = w + v'", {"v": 1, "mu": 0.5, "g": 2, "w": 1},
+         -0.5),
+        (r"w \rightarrow w - \eta g", {"w": 1, "eta": 0.5, "g": 2}, 0),
+        (r"f: \mathbb{R} \to \mathbb{R}, f(x) = x^2", {"x": 3}, 9),
+        (r"\sum_i (x_{i+1} - x_i)^2", {"x": [1, 2, 4]}, 5),
+        (r"\sum_{i,j} |x_{i,j} - x_{i+1,j}|", {"x": A}, 4),
+        # the rest
+        ("ln t / N(a)", {"t": 2, "N(a)": 3}, math.log(2) / 3),
+        ("sin x / x", {"x": 2}, math.sin(2) / 2),
+        (r"M = P [ r(1 + r)^n ] / [ (1 + r)^n - 1 ]", {"P": 1000, "r": 0.05, "n": 12},
+         1000 * 0.05 * 1.05**12 / (1.05**12 - 1)),
+        (r"\sum_{t=0}^{T} \gamma^t r_{t+1}", {"r": [1, 2, 3], "gamma": 0.5, "T": 2}, 2.75),
+        (r"\sum_{c^\prime=1}^{2} z_{c^\prime}", {"z": X}, -1),
+        ("w'' = {w'} + 1", {"w'": 2}, 3),
+        (r"f^{\prime\prime} + g^{\prime}", {"f''": 1, "g'": 2}, 3),
+        ("y = W x + b = z", {"W": 2, "x": 3, "b": 1}, 7),
+        ("y = W x + b = z; f = z^2", {"W": 2, "x": 3, "b": 1}, 49),
+        (r"p = \frac{e^z}{1+e^z} = \pi_t(a)", {"z": 0}, 0.5),
+    ],
+)  # fmt: skip
+def test_is_read_as_a_page_means_it(text, at, value):
+    found, doubts = value_of(text, at)
+    np.testing.assert_allclose(found, value, rtol=1e-12)
+    assert not doubts
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "value", "other"),
+    [
+        ("log p/q", {"p": 0.2, "q": 0.5}, math.log(0.4), math.log(0.2) / 0.5),
+        ("ln S/K", {"S": 2, "K": 3}, math.log(2 / 3), math.log(2) / 3),
+        ("Σ p log p/q", {"p": P, "q": Q}, KL, None),
+        ("Σ p_i log p_i/q_i", {"p": P, "q": Q}, KL, None),
+        (r"\sum_x P(x) \log P(x) / Q(x)", {"P(x)": P, "Q(x)": Q}, KL, None),
+        ("√2x", {"x": 8}, 4, 8 * math.sqrt(2)),
+        ("2π√L/g", {"L": 1, "g": 4}, math.pi / 2, math.pi),
+        ("√a²+b²", {"a": 3, "b": 4}, 19, 5),
+        ("x/√s²+t", {"x": 1, "s": 3, "t": 16}, 1 / 3 + 16, 0.2),
+        ("x/|x|", {"x": [3, 4]}, [1, 1], [0.6, 0.8]),
+        ("x ⊗ y", {"x": [1, 2], "y": [3, 4]}, [3, 8], [[3, 4], [6, 8]]),
+        ("x × y", {"x": [1, 2, 3], "y": [3, 4, 6]}, [3, 8, 18], np.cross([1, 2, 3], [3, 4, 6])),
+        ("A e^{-E/kT}", {"A": 1, "E": 1, "k": 2, "T": 3}, math.exp(-1 / 6), math.exp(-1.5)),
+    ],
+)
+def test_what_could_be_read_otherwise_says_so(text, at, value, other):
+    found, doubts = value_of(text, at)
+    np.testing.assert_allclose(found, value, rtol=1e-12)
+    (doubt,) = doubts
+    written = text[: doubt.start] + doubt.write + text[doubt.stop :]
+    found, doubts = value_of(written, at)
+    assert not doubts
+    if other is not None:
+        np.testing.assert_allclose(found, other, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "inputs"),
+    [
+        ("h_t = tanh(W h_t-1 + U x_t + b)", ["W", "h_t-1", "U", "x_t", "b"]),
+        ("s_t = β s_t-1 + g_t", ["beta", "s_t-1", "g_t"]),
+        ("m_t = β1 m_t−1 + (1-β1) g_t", ["beta1", "m_t-1", "g_t"]),
+        ("x_t+1 = x_t - η g_t", ["x_t", "eta", "g_t"]),
+        ("F_n = F_n-1 + F_n-2", ["F_n-1", "F_n-2"]),
+    ],
+)
+def test_the_step_before_is_a_name_in_plain_text(text, inputs):
+    graph = gb.parse(text)
+    assert [node.name for node in inputs_of(graph)] == inputs
+    assert len(graph.graph["doubts"]) == sum(name[-2:] in ("-1", "-2") for name in inputs)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (r"(I - \frac1n \mathbf{1}\mathbf{1}^T) x", "how large this matrix of ones is"),
+        (r"\mathbf{1}^T \mathbf{1}", "how many ones"),
+    ],
+)
+def test_ones_of_which_nothing_says_how_many(text, said):
+    with pytest.raises(FormulaError, match=said):
+        gb.run(text, {"x": [1.0, 2.0], "n": 2, "I": 1} if "x" in text else {})
