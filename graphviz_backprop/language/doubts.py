@@ -46,7 +46,7 @@ def doubts_of(
     below = _below(tokens)
     found = {
         Doubt(t.start, t.stop, *t.doubt) for t in tokens
-        if t.doubt and t.text not in known and t.start not in below
+        if t.doubt and t.text not in known and t.text != "end" and t.start not in below
     }  # fmt: skip
     for match in _DECIMAL_LIST.finditer(text):
         dots = match[0].replace(",", ".")

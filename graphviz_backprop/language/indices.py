@@ -170,6 +170,12 @@ class Indices(Scope):
         for size, place in zip(core, places, strict=False):
             if place.kind == "slice":
                 cut.append(self.slice_of(place))
+                last = place.parts[1].value if place.text else 0.0
+                if last > size:
+                    raise self.error(
+                        f"there is no entry {last:g}: the axis has {size}",
+                        f"Write at most {size}.", place, f"1:{size}",
+                    )  # fmt: skip
                 kept.append(True)
                 continue
             at = self.index(place)

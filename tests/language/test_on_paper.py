@@ -59,6 +59,11 @@ def value_of(text, at):
         (r"D(\tilde{\boldsymbol{x}}) + 1", {r"D(\tilde{\boldsymbol{x}})": 3}, 4),
         (r"V^{\pi}(s) = r + \gamma V^{\pi}(s')", {"r": 1, "gamma": 0.5, r"V^{\pi}(s')": 4}, 3),
         ("h_t = tanh(W h_t-1 + b)", {"W": 2, "h_t-1": 0.5, "b": 0}, math.tanh(1)),
+        # MATLAB counts from 1, and the last entry is in
+        ("sum(theta(2:end).^2)", {"theta": [1, 2, 3]}, 13),
+        ("x(end) - x(end-1)", {"x": [1, 2, 4]}, 2),
+        ("A(2,:)", {"A": A}, A[1]),
+        ("X(:,1)' * y", {"X": A, "y": X}, -5),
         # arrows; indices without bounds go as far as all entries exist
         (r"v \rightarrow v' = \mu v - g; w \to w' = w + v'", {"v": 1, "mu": 0.5, "g": 2, "w": 1},
          -0.5),
@@ -134,10 +139,13 @@ def test_the_step_before_is_a_name_in_plain_text(text, inputs):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("sum(x(0:1))", "counted from 1"),
+        ("sum(x(1:9))", "no entry 9"),
         (r"(I - \frac1n \mathbf{1}\mathbf{1}^T) x", "how large this matrix of ones is"),
         (r"\mathbf{1}^T \mathbf{1}", "how many ones"),
     ],
 )
-def test_ones_of_which_nothing_says_how_many(text, said):
+def test_what_cannot_be_told_is_refused(text, said):
+    at = {"x": [1.0, 2.0], "n": 2, "I": 1}
     with pytest.raises(FormulaError, match=said):
-        gb.run(text, {"x": [1.0, 2.0], "n": 2, "I": 1} if "x" in text else {})
+        gb.run(text, {name: value for name, value in at.items() if name in text})
