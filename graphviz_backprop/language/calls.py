@@ -1132,8 +1132,9 @@ def _count(
     scope: Calls, plain: Sequence[Tree], settings: dict[str, Any], sub: Any, tree: Tree
 ) -> Value:
     """How many entries an array has."""
-    (value,) = _all(scope, plain, 1, tree)
-    return scope.draft.constant(float(math.prod(scope.draft.shape(value) or ())))
+    _all(scope, plain, 1, tree)
+    _, shape = _known_shape(scope, plain[0])
+    return scope.draft.constant(float(math.prod(shape)))
 
 
 def _known_shape(scope: Calls, tree: Tree) -> tuple[Value, list[int]]:

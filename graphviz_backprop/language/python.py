@@ -8,9 +8,11 @@ import warnings
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from graphviz_backprop.language import libraries
 from graphviz_backprop.language.symbols import NOT_COMPUTED, called
 from graphviz_backprop.language.tokens import Token
 from graphviz_backprop.language.tree import Tree
+from graphviz_backprop.ops import TABLE
 from graphviz_backprop.text.errors import Edit, FormulaError
 from graphviz_backprop.text.names import canonical
 
@@ -20,7 +22,8 @@ MAX_DEPTH = 100
 _MODULES = frozenset((
     "np", "numpy", "torch", "math", "tf", "jnp", "jax", "nn", "F", "functional", "linalg", "K",
     "special", "keras", "losses", "activations", "nd", "mx", "tensorflow", "cp", "sp", "sympy",
-    "scipy", "autograd", "metrics", "npx", "d2l", "optax"
+    "scipy", "autograd", "metrics", "npx", "d2l", "optax", "ops", "anp", "onp", "tt", "nnet",
+    "Math", "MathF", "System", "cmath"
 ))  # fmt: skip
 _TORCH = re.compile(r"\b(?:torch|F|nn)\.|\b(?:dim|keepdim)\b")
 #: Methods that give the same numbers back.
@@ -78,6 +81,7 @@ class Expressions:
         self._called: set[str] = set()
         self.open: list[str] = []  # the functions that are being read
         self.modules = _MODULES
+        self.own: set[str] = set()  # names that the program gives values and functions
         self._made: dict[str, ast.Call] = {}  # loss = nn.MSELoss()
         self._shift = len(text) - len(text.lstrip())
         lines = text.strip().replace("^", "**").encode().split(b"\n")
@@ -188,7 +192,9 @@ class Expressions:
         if isinstance(node, ast.BinOp):
             return self._binary(node)
         if isinstance(node, ast.Attribute):
-            return self._attribute(node)
+            found = self._attribute(node)
+            counts = found.kind == "method" and found.text in ("size", "length")
+            return self._counted(found) if counts else found
         if isinstance(node, ast.Call):
             return self._call(node)
         if isinstance(node, ast.Subscript):
@@ -345,7 +351,7 @@ class Expressions:
             path.append(root.attr)
             root = root.value
         if isinstance(root, ast.Name) and root.id in self.modules:
-            return Tree("name", start, stop, text=node.attr)
+            return Tree("name", start, stop, text=libraries.CONSTANTS.get(node.attr, node.attr))
         if isinstance(root, ast.Name) and (
             root.id == "self" or node.attr in ("data", "grad", "weight", "bias")
         ):
@@ -396,7 +402,7 @@ class Expressions:
             plain = ast.Name("gelu_tanh" if tanh else "gelu", ast.Load())
             function = ast.copy_location(plain, function)
             named = [k for k in named if k.arg != "approximate"]
-        head = self.tree(function)
+        head = self._head(function, len(positions))
         if (
             isinstance(function, ast.Attribute)
             and not node.args
@@ -413,6 +419,8 @@ class Expressions:
             settings = self._spread(function, settings)
         if head.kind == "method" and head.text in _COPIES:
             return head.parts[0]
+        if head.kind == "method" and self._is_of_library(function, head.text, arguments):
+            head = Tree("name", head.start, head.stop, text=head.text)
         if head.kind == "method":
             method = Tree("name", start, stop, text=head.text)
             return Tree("call", start, stop, (method, head.parts[0], *arguments, *settings), "(")
@@ -422,6 +430,33 @@ class Expressions:
             return arguments[0]
         inside = self.inside(", ".join(map(ast.unparse, node.args)), start) if arguments else ()
         return Tree("call", start, stop, (head, *arguments, *settings), "(", inside=inside)
+
+    def _head(self, function: ast.expr, count: int) -> Tree:
+        """What is called, of ``count`` arguments, by the name that it has in formulas."""
+        if isinstance(function, ast.Attribute):
+            head = self._attribute(function)
+        else:
+            head = self.tree(function)
+        meaning = libraries.elsewhere(head.text) if head.kind in ("name", "method") else ""
+        if head.text == "size" and count == 1 and self._is_module(function):
+            meaning = "numel"
+        return head._replace(text=meaning) if meaning and head.text not in self.own else head
+
+    def _is_of_library(self, function: ast.expr, name: str, given: Sequence[Tree]) -> bool:
+        """Whether ``fn`` of ``fn.relu(x)`` is a library: a function of one value is given one."""
+        owner = function.value if isinstance(function, ast.Attribute) else None
+        row = TABLE.get(called(name))
+        if row is None or row.variadic or row.settings or len(row.operands) > 1:
+            return False
+        if not isinstance(owner, ast.Name) or owner.id in self.own:
+            return False
+        values = [argument for argument in given if argument.kind != "number"]  # no x.round(2)
+        return len(values) == len(given) == 1 and (len(owner.id) > 1 or owner.id.isupper())
+
+    def _counted(self, method: Tree) -> Tree:
+        """``x.size`` and ``x.length``, which are no calls."""
+        count = Tree("name", method.start, method.stop, text="numel")
+        return Tree("call", method.start, method.stop, (count, *method.parts), "(")
 
     def _is_module(self, node: ast.expr) -> bool:
         """Whether a library has this function: ``nn.MSELoss``."""

@@ -93,6 +93,8 @@ class Routines(Expressions):
         self._read = 0
         nodes = list(ast.walk(module))
         stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        functions = {n.name for n in nodes if isinstance(n, ast.FunctionDef)}
+        self.own = stored | functions | set(given)
         self.modules = (
             self.modules - stored - set(given) - {n.arg for n in nodes if isinstance(n, ast.arg)}
         )

@@ -51,8 +51,11 @@ CLOSING = {
 PARTNER = {"(": ")", "[": "]", "{": "}", "<": ">", "⌊": "⌋", "⌈": "⌉", "|": "|", "‖": "‖"}
 #: Words between two operands that are operators.
 INFIX = {"dot": "·", "cdot": "·", "times": "×", "xx": "×", "odot": "⊙"}
-#: Signs of MATLAB, where * is the product of matrices and ' the transpose beyond doubt.
-MATLAB = re.compile(r"(?<!\d)\.[*/^]|\.[*/^](?!\d)|'\s*\*|\(:\)|\[[^\]]*;|;\s*(?:%.*)?$")
+#: Signs of MATLAB and Julia, where * is the product of matrices and ' the transpose beyond doubt.
+MATLAB = re.compile(
+    r"(?<!\d)\.[*/^]|\.[*/^](?!\d)|(?<=\s)\.[-+](?=\s)|[^\W\d_]\.\((?=[^()])|'\s*\*|\(:\)"
+    r"|\[[^\]]*;|;\s*(?:%.*)?$"
+)
 #: Functions of Mathematica, whose brackets are parentheses.
 BRACKETED = {"If": "where", "Total": "sum", "Dot": "dot", "Norm": "norm", "Mean": "mean",
              "LogisticSigmoid": "sigmoid", "Ramp": "relu"}  # fmt: skip
@@ -127,19 +130,28 @@ _FIELD = {
     "hstack": "hstack", "vstack": "vstack",
     "heaviside": "heaviside", "maskedfill": "masked_fill",
     "flatten": "flatten", "normalize": "normalize",
+    "sech": "sech", "csch": "csch", "coth": "coth", "sinc": "sinc",
+    "unnormalizedsinc": "unnormalized_sinc", "asec": "asec", "arcsec": "asec", "acsc": "acsc",
+    "arccsc": "acsc",
+    "arsinh": "asinh", "arcosh": "acosh", "artanh": "atanh", "acoth": "acoth",
+    "arccoth": "acoth", "arcoth": "acoth", "asech": "asech", "arcsech": "asech",
+    "arsech": "asech", "acsch": "acsch", "arccsch": "acsch", "arcsch": "acsch",
 }  # fmt: skip
 #: Every function by its name in small letters without underscores.
 CALLED = {
     **{name.lower().replace("_", ""): row for name, row in FUNCTIONS.items()},
     **_FIELD,
 }
+#: Functions with two meanings: the one taken, the other, and what that is called here.
+TWO_MEANINGS = {"sinc": ("sin(πx)/(πx)", "sin(x)/x", "unnormalized_sinc")}
 #: Functions of which the same letters, apart, name another: the truth comes first in Keras.
 _AS_WRITTEN = {"binary_crossentropy": "logloss", "BinaryCrossentropy": "logloss"}
 #: Functions that code alone names so: they cut no words of a formula.
 _CODE = frozenset((
     "mv", "mm", "cat", "sub", "mul", "view", "add", "neg", "inv", "power", "div", "index", "det",
     "tr", "sig", "set", "step", "average", "cbrt", "bmm", "squeeze", "flatten", "normalize",
-    "einsum", "frac", "root", "maskedfill", "negative", "dist", "kldiv", "solve", "hstack", "vstack"
+    "einsum", "frac", "root", "maskedfill", "negative", "dist", "kldiv", "solve", "hstack",
+    "vstack", "asec", "acsc"
 ))  # fmt: skip
 #: Functions that may stand in front of their argument with nothing between: sin2x, expx.
 PREFIXES = tuple(

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from graphviz_backprop.language import symbols
+from graphviz_backprop.language import libraries, symbols
 from graphviz_backprop.language.complaints import command_meant, is_wordlike, unknown_word
 from graphviz_backprop.text import names
 from graphviz_backprop.text.errors import Edit, FormulaError
@@ -106,6 +106,10 @@ _ENDS = re.compile(
 )
 _CALLS = re.compile(r"\s*[(_^]")
 _LENGTH = re.compile(r"\s*-?[\d.]+\s*[a-z]{2}")
+_LETTER_ALONE = re.compile(r"(?<![\w.])[fFlLdD](?!\w)")
+#: Which functions take a number or an index below, and are no others with that in their name.
+_BELOW_FUNCTION = re.compile(r"\d+|[A-Za-z]\d?|[h-n]{2}|inf|infty|fro|nuc")
+_CAST = re.compile(r"(?<!\w)\((?:float|double)\)(?=\s*[\w(])")
 _LIST_NUMBER = re.compile(r"\s*\d+[.)][ \t]+(?=[A-Za-z\\(\[])")
 _INDEXED = re.compile(r"[A-Za-z]_[ijk](?=[u-z]\Z)")
 _SUBSCRIPTED = re.compile(r"([A-Za-z][A-Za-z0-9]*?)\\?_(\d+(?=[A-Za-z])|[A-Za-z](?=[A-Za-z]\\?_))")
@@ -154,6 +158,9 @@ class _Scanner:
         self._doubt: tuple[str, str, str] | None = None
         self._depth = 0
         self._unknown = 0
+        self._is_c = libraries.is_c(text)
+        ends = {found[1] for found in libraries.SUFFIXED.finditer(text)}
+        self._suffixes = ends - {*known, *_LETTER_ALONE.findall(text)} if ends else ends
         self._apart = not self.latex and bool(_APART.search(text))  # by semicolons
 
     def scan(self, start: int, stop: int) -> None:
@@ -178,6 +185,9 @@ class _Scanner:
         return 0
 
     def _put(self, kind: str, text: str, start: int, stop: int) -> int:
+        if kind == "name" and text in symbols.TWO_MEANINGS:
+            taken, other, write = symbols.TWO_MEANINGS[text]
+            self._doubt = (taken, other, rf"\operatorname{{{write}}}" if self.latex else write)
         self.found.append(Token(kind, text, start, stop, self._gapped, doubt=self._doubt))
         self._doubt = None
         self._gapped = False
@@ -220,6 +230,9 @@ class _Scanner:
         if before in ("", ";", "\n"):  # a comment of MATLAB
             line = self.text.find("\n", start)
             return self._spaced(line if 0 <= line < stop else stop)
+        of_r = re.compile(r"%(\*?)%").match(self.text, start, stop)
+        if of_r:
+            return self._put("op", "@" if of_r[1] else "mod", start, of_r.end())
         divides = re.compile(r"\s*[A-Za-z0-9(]").match(self.text, end, stop)
         return self._bad(
             text, start, end, "% has no meaning here", "Write x/100 or x mod 2.",
@@ -244,6 +257,9 @@ class _Scanner:
         )  # fmt: skip
 
     def _open(self, text: str, start: int, end: int, stop: int) -> int:
+        cast = _CAST.match(self.text, start, stop)
+        if cast:
+            return self._spaced(cast.end())
         calls = self.text[max(start - 1, 0)].isalnum()
         remark = None if self.latex or calls else _REMARK.match(self.text, start, stop)
         if remark and not any(map(self._means_something, re.findall("[a-z]+", remark[0]))):
@@ -369,6 +385,9 @@ class _Scanner:
         if text.endswith(".") and self.latex and not re.match(r"\s*\w", self.text[end:stop]):
             text, end = text[:-1], end - 1
         text = text.replace("_", "")
+        suffix = libraries.SUFFIXED.match(self.text, start, stop) if self._suffixes else None
+        if suffix and suffix.end() == end + 1 and self._ends_number(suffix[1], text):
+            end += 1
         if len(text) > MAX_DIGITS:
             return self._bad(
                 text, start, end, f"this number has {len(text)} digits",
@@ -380,6 +399,15 @@ class _Scanner:
                 "Numbers go up to 1.8e308.", "1.7e308",
             )  # fmt: skip
         return self._put("number", text, start, end)
+
+    def _ends_number(self, letter: str, text: str) -> bool:
+        """Whether a letter behind a number is that of C, 0.5f; a doubt where nothing else is."""
+        whole = re.fullmatch(r"\d+\.0*|.*[eE].*", text)
+        if letter not in self._suffixes or not (self._is_c or letter in "fF" or whole):
+            return False
+        if not self._is_c:
+            self._doubt = (f"the number {text}", f"a product with {letter}", f"{text} {letter}")
+        return True
 
     def _other(self, text: str, start: int, end: int, stop: int) -> int:
         """A letter with an accent, of Greek or of a mathematical alphabet; or no letter."""
@@ -749,6 +777,13 @@ class _Scanner:
     # ------------------------------------------------------------------ words
     def _letters(self, text: str, start: int, end: int, stop: int) -> int:
         """A run of letters and digits: one name, a function, a word, or several names."""
+        library = libraries.PREFIX.match(self.text, start, stop)
+        if library and not self._named(text):  # Math.exp
+            return self._constant(library.end(), stop) or self._spaced(library.end())
+        if self.text.startswith("(", end) and not self._named(text):
+            behind = self._of_library(text, start, end)
+            if behind:
+                return behind
         text = text.replace("\\_", "_")
         if not text.isascii():  # ligatures and soft hyphens of a page
             text = unicodedata.normalize("NFKC", text).replace("\xad", "")
@@ -778,6 +813,40 @@ class _Scanner:
                     text, plain_end = cut[0], cut.end()
         return self._run(text, start, plain_end, stop)
 
+    def _constant(self, start: int, stop: int) -> int:
+        """The place behind ``PI`` of ``Math.PI``, or 0."""
+        word = re.compile(r"\w+").match(self.text, start, stop)
+        name = libraries.CONSTANTS.get(word[0]) if word else None
+        return self._put("name", name, start, word.end()) if word and name else 0
+
+    def _of_library(self, text: str, start: int, end: int) -> int:
+        """The place behind a function that another language names so; 0 where it is none."""
+        head, _, below = text.partition("_")
+        meaning = "" if text in names.GREEK else libraries.elsewhere(text)
+        if symbols.called(text):
+            return 0
+        if text == "t" and "%*%" in self.text:  # of R
+            meaning = "transpose"
+        if meaning:
+            return self._put("name", meaning, start, end)
+        if below == "prime" and symbols.called(head):  # sigmoid_prime(z)
+            self._put("name", head, start, start + len(head))
+            return self._put("op", "'", start + len(head), end)
+        if text in libraries.MISSING:
+            return self._bad(text, start, end, f"there is no function called {text}", "")
+        numbered = re.fullmatch(r"([A-Za-z]{2,}?)(\d+)", text)
+        if numbered and symbols.called(numbered[1]):  # sin2(x)
+            name, number = numbered.groups()
+            return self._bad(
+                text, start, end, f"{name} and {number} stand side by side",
+                f"Write {name}^{number}(…) for a power, {name}_{number}(…) for what hangs below, "
+                f"or {name}({number} * (…)).",
+            )  # fmt: skip
+        plain = below in (*self.known, *names.GREEK) or _BELOW_FUNCTION.fullmatch(below)
+        if len(head) > 2 and below and symbols.called(head) and not plain:  # softmax_rows(x)
+            return self._bad(text, start, end, *unknown_word(text, True, self.known))
+        return 0
+
     def _named(self, text: str) -> bool:
         """Whether a text is a known name; a long one is none, and not looked at."""
         return len(text) <= _LONGEST_NAME and names.canonical(text) in self.known
@@ -805,6 +874,8 @@ class _Scanner:
             return self._put("op", "×", start, end)  # 1.5 x 10^-3
         if text in symbols.BRACKETED and self.text.startswith("[", end) and text not in self.known:
             return self._put("name", symbols.BRACKETED[text], start, end)
+        if text in ("M_PI", "M_E"):
+            return self._put("name", libraries.CONSTANTS[text], start, end)
         if text == "Pi" and "Pi" not in self.known:
             return self._put("name", "pi", start, end)
         if text in symbols.INFIX and self._stands_between(end):
