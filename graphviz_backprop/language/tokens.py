@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from graphviz_backprop.language import libraries, symbols
 from graphviz_backprop.language.complaints import command_meant, is_wordlike, unknown_word
+from graphviz_backprop.language.spoken import SIGNS, WITHOUT_INDEX, spoken
 from graphviz_backprop.text import names
 from graphviz_backprop.text.errors import Edit, FormulaError
 
@@ -892,6 +893,10 @@ class _Scanner:
         picked = re.match(r"argmax|argmin|probability$", lower.replace(" ", ""))
         if picked and not self._named(text):
             return self._bad(text, start, end, *symbols.NOT_COMPUTED[picked[0]])
+        if lower in SIGNS and not self.latex:
+            behind = self._spoken(SIGNS[lower], start, stop)
+            if behind:
+                return behind
         if lower == "lim" and "lim" not in self.known:
             return self._put("op", "lim", start, end)
         if lower in symbols.PROSE and len(text) > 1 and text[1:].islower() and not is_where:
@@ -906,6 +911,32 @@ class _Scanner:
             return self._split(text, start, end, stop)
         self._split(head, start, start + len(head), stop, whole=True)
         return self._below(below, start + len(head), end)
+
+    def _spoken(self, sign: str, start: int, stop: int) -> int:
+        """The place behind “sum from i = 1 to n of”, with its bounds as scripts; 0 without."""
+        unsaid, said = WITHOUT_INDEX.match(self.text, start, stop), spoken(self.text, start, stop)
+        if unsaid:
+            return self._bad(
+                unsaid[0], start, unsaid.end(), "nothing says the index of this sum",
+                "Write sum from i = 1 to n of x_i.", f"{unsaid[0]} i =",
+            )  # fmt: skip
+        if said is None:
+            return 0
+        self._put("op" if sign in ("sum", "prod") else "name", sign, start, start + 1)
+        scripts = [("_", said.letter, said.low), ("^", said.high, (-1, -1))]
+        for script, place, bound in scripts[: 2 if said.high[0] >= 0 else 1]:
+            self._put("op", script, place[0], place[0])
+            self._put("open", "{", place[0], place[0])
+            self.scan(*place)
+            if bound[0] >= 0:
+                self._put("op", "=", place[1], place[1])
+                self.scan(*bound)
+            self._put("close", "}", place[1], place[1])
+        if said.body[0] >= 0:
+            self._put("open", "(", said.body[0], said.body[0])
+            self.scan(*said.body)
+            self._put("close", ")", said.stop, said.stop)
+        return said.stop
 
     def _is_below(self) -> bool:
         """Whether the innermost brace that is open here is a subscript."""
