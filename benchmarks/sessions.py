@@ -51,6 +51,8 @@ class Session:
                         self._element(answer.delta)
                 case "new_session":
                     self.page = answer.new_session.page_script_hash
+                case "navigation":
+                    self.page = answer.navigation.page_script_hash
                 case "script_finished":
                     if FINISHED(answer.script_finished) in _DONE:
                         return
