@@ -13,7 +13,8 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-_RETURN = "address_return"
+#: Where it stands to what the reader returned last: how often, and the query.
+RETURN = "address_return"
 _WRITTEN = "address_written"
 
 
@@ -27,7 +28,7 @@ def shown() -> dict[str, Any] | None:
     written = st.session_state.get(_WRITTEN)
     path = urlsplit(st.context.url or "").path.rstrip("/")
     return written and {
-        **written, "path": path, "returned": st.session_state.get(_RETURN, (0, "")),
+        **written, "path": path, "returned": st.session_state.get(RETURN, (0, "")),
     }  # fmt: skip
 
 
@@ -37,5 +38,5 @@ def returned_to() -> dict[str, str] | None:
     if context is None or not context.is_history_navigation:
         return None
     memory, query = st.session_state, st.query_params.to_dict()
-    memory[_RETURN] = (memory.get(_RETURN, (0, ""))[0] + 1, urlencode(query))
+    memory[RETURN] = (memory.get(RETURN, (0, ""))[0] + 1, urlencode(query))
     return query

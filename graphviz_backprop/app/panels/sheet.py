@@ -110,8 +110,10 @@ def _wrong(score: Score) -> int:
 
 
 def _chosen(tasks: Sequence[Task], sheet: Task) -> None:
-    place = st.session_state[_PLACE]
-    if isinstance(place, int):  # a label that has changed meanwhile arrives as its text
+    memory = st.session_state
+    place = memory[_PLACE]
+    # A label that has changed meanwhile arrives as its text, a row that was left by Back as chosen.
+    if isinstance(place, int) and memory["sheet"] == sheet:
         _open(tasks[place], sheet)
 
 
