@@ -83,7 +83,7 @@ export function createBench(tell, trigger, focus) {
     }
     address = bench.address;
     known ||= step > 0; // who follows a link to a step is shown what to read, not where to begin
-    hint.hidden = known;
+    hint.hidden = known || bench.side === "Predict"; // there is the question what comes next
     place(step);
   }
   function leave() { address = null; }

@@ -27,6 +27,13 @@ export function createView(stage, picture, { size, texts }, signal, { readable =
     return Math.min(across / width, down / height, readable ? WHOLE : Infinity);
   };
   const visible = () => frame().map((side) => side / (scale ?? fitting()));
+  // From where to where the picture is drawn across: its margins are the first that may go.
+  let drawn = null;
+  function inner() {
+    const box = drawn ?? picture.getBBox();
+    if (box.width) drawn = box;
+    return drawn;
+  }
 
   function apply() {
     const zoomed = scale !== null && (free || scale > fitting() * 1.001);
@@ -41,6 +48,7 @@ export function createView(stage, picture, { size, texts }, signal, { readable =
     if (!free) centre = centre.map((at, axis) => {
       const ends = [seen[axis] / 2, size[axis] - seen[axis] / 2];
       if (!held && seen[axis] >= size[axis]) return size[axis] / 2;
+      if (!held && !axis && inner() && seen[0] > drawn.width) return drawn.x + drawn.width / 2;
       return Math.min(Math.max(at, Math.min(...ends)), Math.max(...ends)); // nothing leaves that has room
     });
     const corner = centre.map((at, axis) => at - seen[axis] / 2);

@@ -403,11 +403,13 @@ class TestOneScreen:
         page.evaluate(
             """() => {
               const app = document.querySelector(".st-key-stepper");
-              window.seen = { places: [], said: false };
+              window.seen = { places: [], said: false, faintest: 1 };
               const look = () => {
                 const top = Math.round(app.getBoundingClientRect().top);
                 if (!seen.places.includes(top)) seen.places.push(top);
                 seen.said ||= document.body.innerText.includes("Drawing a large graph");
+                for (let each = app; each; each = each.parentElement)
+                  seen.faintest = Math.min(seen.faintest, getComputedStyle(each).opacity);
                 requestAnimationFrame(look);
               };
               look();
@@ -418,6 +420,7 @@ class TestOneScreen:
         page.get_by_text("Drawing a large graph").wait_for(state="hidden")
         settled(page)
         assert len(page.evaluate("() => window.seen.places")) == 1
+        assert page.evaluate("() => window.seen.faintest") == 1
 
     def test_the_tools_fit_a_narrow_page(self, page):
         for width in (390, 820):
@@ -450,6 +453,46 @@ class TestOneScreen:
         page.keyboard.press("Escape")
         page.wait_for_function("() => !document.documentElement.matches('.gb-present')")
 
+    @pytest.mark.parametrize("size", [(1280, 720), (390, 844), (820, 1180)])
+    def test_a_newcomer_sees_formula_picture_legend_words_hint_and_bar_at_once(self, visit, size):
+        page = visit(viewport={"width": size[0], "height": size[1]}, has_touch=size[0] < 900)
+        page.locator(".gb-position").wait_for()
+        settled(page)
+        parts = (".gn-head h1", ".gf-box", ".gb-legend", ".gb-picture", ".gb-headline", ".gn-hint",
+                 ".gb-controls")  # fmt: skip
+        boxes = {part: page.locator(part).bounding_box() for part in parts}
+        for part, box in boxes.items():
+            assert box["y"] >= 0, part
+            assert box["y"] + box["height"] <= size[1] + 1, part
+            assert box["x"] >= 0, part
+            assert box["x"] + box["width"] <= size[0] + 1, part
+        legend = page.locator(".gb-legend")
+        assert legend.evaluate("each => each.scrollWidth <= each.clientWidth")
+
+    @pytest.mark.parametrize("size", [(390, 844), (820, 1180)])
+    def test_a_narrow_frame_shows_a_small_picture_whole_and_leaves_no_gap(self, visit, size):
+        page = visit("/?step=5", viewport={"width": size[0], "height": size[1]}, has_touch=True)
+        page.locator(".gb-position").wait_for()
+        settled(page)
+        figure = page.locator(".gb-figure").bounding_box()
+        for name in page.locator(".gb-picture text.gb-name").all():
+            box = name.bounding_box()
+            assert box["x"] >= figure["x"]
+            assert box["x"] + box["width"] <= figure["x"] + figure["width"]
+        words, drawer = page.locator(".gb-words"), page.locator(".st-key-drawer")
+        below = words.bounding_box()["y"] + words.bounding_box()["height"]
+        assert drawer.bounding_box()["y"] - below < 24
+
+    def test_the_bar_has_two_rows_on_a_phone_whatever_the_position(self, visit):
+        page, heights = visit(viewport={"width": 390, "height": 844}, has_touch=True), set()
+        page.locator(".gb-position").wait_for()
+        for text in ("x", "(x+y)z", " + ".join(f"x_{i} w_{i}" for i in range(30))):
+            type_formula(page, text)
+            page.locator(".gb-headline:has-text('x')").wait_for()
+            settled(page)
+            heights.add(round(page.locator(".gb-controls").bounding_box()["height"]))
+        assert len(heights) == 1
+
     def test_the_hint_goes_with_the_first_step(self, page):
         hint = page.get_by_text("Press Next")
         assert hint.is_visible()
@@ -459,17 +502,28 @@ class TestOneScreen:
         page.locator(".gb-position").wait_for()
         assert hint.is_hidden()
 
-    @pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+    @pytest.mark.parametrize("size", [(1280, 720), (390, 844), (820, 1180)])
     def test_the_hint_covers_nothing_and_is_not_said_on_a_link_to_a_step(self, visit, size):
         viewport = {"width": size[0], "height": size[1]}
         page = visit(viewport=viewport)
         hint = page.get_by_text("Press Next")
         hint.wait_for()
         here = hint.bounding_box()
-        for other in (".gb-figure", ".gb-words", ".gb-controls", ".gb-view"):
+        shown = (
+            ".gb-legend",
+            ".gb-view",
+            ".gb-picture",
+            ".gb-headline",
+            ".gb-chain",
+            ".gb-controls",
+        )
+        for other in shown:
             there = page.locator(other).bounding_box()
-            above = here["y"] + here["height"] <= there["y"]
-            assert above or here["x"] + here["width"] <= there["x"], other
+            assert any(
+                one[at] + one[size] <= two[at] + 1
+                for one, two in ((here, there), (there, here))
+                for at, size in (("x", "width"), ("y", "height"))
+            ), other
         page = visit("/?step=3", viewport=viewport)
         wait_position(page, "4 / 8")
         assert page.get_by_text("Press Next").is_hidden()
