@@ -1246,6 +1246,13 @@ def _einsum(
 def _inner(
     scope: Calls, plain: Sequence[Tree], settings: dict[str, Any], sub: Any, tree: Tree
 ) -> Value:
+    if len(plain) != 2 and not scope.source(tree.parts[0]).isalpha():
+        mean = f"mean({scope.source(plain[0])})" if len(plain) == 1 else None
+        instead = f", or {mean:.40} for a mean" if mean else ""
+        raise scope.error(
+            "angle brackets hold two vectors",
+            f"Write ⟨x, y⟩ for their dot product{instead}.", tree, mean,
+        )  # fmt: skip
     a, b = _all(scope, plain, 2, tree)
     if None in (scope.draft.shape(a), scope.draft.shape(b)):
         return scope.draft.operation("dot", a, b)

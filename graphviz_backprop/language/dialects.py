@@ -35,7 +35,7 @@ def translated(tokens: Sequence[Token], text: str) -> list[Token]:
     found = _sheet(_cells(tokens, text)) if _SHEET.match(text) else list(tokens)
     if _SHEET.match(text):
         return _signed(found)
-    return _bounds(_handles(_flat(found)))
+    return _bounds(_handles(_flat(_choices(_angled(found, text)))))
 
 
 # ---------------------------------------------------------------------- spreadsheets
@@ -203,6 +203,100 @@ def _flat(tokens: list[Token]) -> list[Token]:
     ]  # fmt: skip
     gone = {at + n for at in inner for n in range(3)}
     return [token for at, token in enumerate(tokens) if at not in gone]
+
+
+def _angled(tokens: list[Token], text: str) -> list[Token]:
+    """``<x, y>`` with the signs of comparison is ⟨x, y⟩ where it compares nothing."""
+    found = list(tokens)
+    for at, token in enumerate(found):
+        if token.kind == "op" and token.text == "<":
+            close = _closing_angle(found, at)
+            if close and _holds(found, at, close, text):
+                found[at] = token._replace(kind="open")
+                found[close] = found[close]._replace(kind="close")
+    return found
+
+
+def _closing_angle(tokens: Sequence[Token], at: int) -> int:
+    """The > that may close the < at a place, outside of brackets; or 0."""
+    depth = 0
+    for index in range(at + 1, len(tokens)):
+        token = tokens[index]
+        depth += (token.kind in ("open", "begin")) - (token.kind in ("close", "end"))
+        if depth < 0 or token.kind in ("line", "word") or token.text in ("<", "=", ";", "<=", ">="):
+            return 0
+        if not depth and token.text == ">":
+            return index
+    return 0
+
+
+_OPERANDS = frozenset(("number", "name", "close", "end"))
+
+
+def _holds(tokens: Sequence[Token], at: int, close: int, text: str) -> bool:
+    """Whether < and > stand around their inside as brackets, and not between two operands."""
+    opener, closer = tokens[at], tokens[close]
+    before = tokens[at - 1] if at else None
+    scripted = before is not None and (
+        before.text in ("^", "_") or (before.text == "{" and tokens[at - 2].text in ("^", "_"))
+    )
+    if before is None or before.kind not in _OPERANDS:
+        return not scripted
+    if not any(t.text == "," for t in tokens[at:close]):
+        return False
+    after = tokens[close + 1] if close + 1 < len(tokens) else None
+    tight = not tokens[at + 1].space and not closer.space and opener.space
+    return tight and (after is None or after.kind not in (*_OPERANDS - {"close"}, "open"))
+
+
+#: What a choice with ? and : ends at, besides brackets.
+_ENDS_CHOICE = frozenset(("=", ",", ";", "+=", "-=", "*=", "/=", "≈"))
+
+
+def _choices(tokens: list[Token]) -> list[Token]:
+    """``c ? a : b`` of C and JavaScript is where(c, a, b)."""
+    at = next((n for n, t in enumerate(tokens) if t.kind == "bad" and t.text == "?"), 0)
+    middle = _otherwise(tokens, at + 1) if at else 0
+    if not middle:
+        return tokens
+    begin, end = _edge(tokens, at - 1, -1) + 1, _edge(tokens, middle + 1, 1)
+    parts = tokens[begin:at], tokens[at + 1 : middle], tokens[middle + 1 : end]
+    if not all(parts):
+        return tokens
+    head = tokens[at]._replace(kind="name", text="where", fault=("", "", None))
+    comma = head._replace(kind="op", text=",", space=False)
+    opener, closer = (head._replace(kind=k, text=s) for k, s in (("open", "("), ("close", ")")))
+    condition, yes, no = (_choices(part) for part in parts)
+    chosen = [head, opener, *condition, comma, *yes, comma, *no, closer]
+    return [*tokens[:begin], *chosen, *_choices(tokens[end:])]
+
+
+def _otherwise(tokens: Sequence[Token], at: int) -> int:
+    """The colon that belongs to the question mark before a place, or 0."""
+    open_ = 1
+    depth = 0
+    for index in range(at, len(tokens)):
+        token = tokens[index]
+        depth += (token.kind in ("open", "begin")) - (token.kind in ("close", "end"))
+        if depth < 0 or token.kind == "line":
+            return 0
+        open_ += not depth and (token.text == "?") - (token.text == ":")
+        if not open_:
+            return index
+    return 0
+
+
+def _edge(tokens: Sequence[Token], at: int, step: int) -> int:
+    """Where a part of a choice ends in a direction."""
+    depth = 0
+    while 0 <= at < len(tokens):
+        token = tokens[at]
+        depth += step * ((token.kind in ("open", "begin")) - (token.kind in ("close", "end")))
+        ends = token.kind in ("line", "word") or token.text in _ENDS_CHOICE
+        if depth < 0 or (not depth and ends):
+            break
+        at += step
+    return at
 
 
 def _handles(tokens: list[Token]) -> list[Token]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from graphviz_backprop.language import symbols
 from graphviz_backprop.text.errors import FormulaError
-from graphviz_backprop.text.names import GREEK
+from graphviz_backprop.text.names import GREEK, WORD_FONTS
 
 
 class _Kind(NamedTuple):
@@ -28,7 +28,7 @@ _ELEMENT = (
 )
 _SPECIES = rf"\d*\s*(?:\(?{_ELEMENT}_?\{{?\d*\}}?\)?\d*[+-]?)+"
 _TAGS = (
-    "html|head|body|div|p|span|br|a|b|i|em|strong|script|style|table|tr|td|th|ul|ol|li|img|sup|sub|"
+    "html|head|body|div|span|br|em|strong|script|style|table|tr|td|th|ul|ol|li|img|sup|sub|"
     "h[1-6]|math|mrow|mi|mo|mn|msup|mfrac|code|pre|title|meta|link|svg"
 )
 _NUMBER = r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
@@ -45,6 +45,8 @@ def _untagged(found: re.Match[str]) -> str:
     return re.sub(r"<[^<>]*>", "", found[0]).strip()
 
 
+#: A command of this program, whose name would be a difference.
+COMMAND = re.compile(r"\A\s*(?:[$>%]\s+)?graphviz-backprop(?![\w-]).*", re.DOTALL)
 #: So many characters tell what a text is.
 _LOOKED_AT = 400
 
@@ -58,6 +60,14 @@ _KINDS = tuple(
             "this is a command line, not a formula",
             "Write the formula alone, or run the command in a terminal.",
             lambda found: found[2],
+        ),
+        (
+            rf"{COMMAND.pattern}|\A\s*(?:[$>%]\s+)?(?:(?:python3?|py)\s+(?:-\w|\w+\.py)|"
+            r"(?:uv\s+)?pip3?\s+\w+|(?:conda|brew|npm|sudo|apt|apt-get|docker|git|uv|make)\s+[a-z]|"
+            r"streamlit\s+run|cd\s+\S).*",
+            re.DOTALL,
+            "this is a command line, not a formula",
+            "Run it in a terminal; here stands a formula, such as f = (x + y) z.",
         ),
         (
             r"\A\s*\w+\s*:.*(?:\\partial|∂|\\nabla|∇).*",
@@ -84,7 +94,8 @@ _KINDS = tuple(
          "Copy the formula itself from the page."),
         (r"[\w.+-]+@[\w-]+\.[a-z]{2,}\b", _FLAGS, "this is an address of mail, not a formula",
          "Write a formula, such as f = (x + y) z."),
-        (rf"\A.*</?(?:{_TAGS})\b[^<>]*>.*", _FLAGS | re.IGNORECASE,
+        (rf"\A.*(?:</?(?:{_TAGS})\b[^<>]*>|</[abip]>|<[abip]\s+\w+=[^<>]*>).*",
+         _FLAGS | re.IGNORECASE,
          "this is HTML: its tags are no formula",
          "Copy what the page shows, without the tags.", _untagged),
         (r"\A\s*[\[{]\s*(?:[\[{]\s*)?\"\w[^\"]*\"\s*:.*", _FLAGS,
@@ -128,7 +139,8 @@ _KINDS = tuple(
          "Write a formula of numbers, such as r = k a b^2 for its rate."),
         (r"^[ \t]*\|.*\|[ \t]*\n[ \t]*\|[ :|-]+\|.*", _FLAGS, "this is a table, not a formula",
          "Write its numbers as an array, [[1, 2], [3, 4]], and a formula of it."),
-        (r"\A\s*(?:[#]{1,6}[ ]+\w.*|[-*][ ]+(?:\[[ x]?\][ ]+)?[A-Za-z]{3,}.*|\*\*[^*]+\*\*.*)",
+        (r"\A\s*(?:[#]{1,6}[ ]+\w(?!.*^[ \t]*(?![#\s])[^\n]*[=\\]).*|"
+         r"[-*][ ]+(?:\[[ x]?\][ ]+)?[A-Za-z]{3,}.*|\*\*[^*]+\*\*.*)",
          _FLAGS, "this is Markdown: headings, lists and marks are no formula",
          "Copy the formula alone."),
         (rf"\A\s*{_NUMBER}(?:\s*[,;\s]\s*{_NUMBER}){{2,}}\s*\Z", _FLAGS,
@@ -152,9 +164,6 @@ _KINDS = tuple(
         (r"\A\s*\$*(?P<x>[A-Za-z])\s*(?:\\mapsto|↦|\\to|→|->|=>)\s*(?P<y>[^$;\n]*(?P=x)[^$;\n]*)\$*"
          r"\s*\Z", _FLAGS, "this function has no name",
          "Write f(x) = x^2.", lambda found: f"f({found['x']}) = {found['y']}"),
-        (r"^(?P<c>[^?;\n]*[<>=!][^?;\n]*)\?(?P<a>[^:;\n]+):(?P<b>[^;\n]+)", _FLAGS,
-         "“? :” chooses in another language", "Write x if x > 0 else 0.",
-         lambda found: f"{found['a'].strip()} if {found['c'].strip()} else {found['b'].strip()}"),
         (r"(?<!max)(?<!min)\\(?:left)?\\?\{(?:(?!\\begin).)*(?:,|\\mid|\||:)(?:(?!\\begin).)*\\\}|"
          r"\{\s*\w+\s*[:|][^{}]*\}|∅|\\emptyset|\\varnothing", _FLAGS,
          "this is a set, and sets are not computed",
@@ -169,8 +178,18 @@ _KINDS = tuple(
     )
 )  # fmt: skip
 
+#: What names a formula or a source, and is no part of the formula; words and comments beside it.
+_NAMING = re.compile(rf"\\(?:{'|'.join(sorted(symbols.WITH_ARGUMENT))})\*?\s*\{{[^{{}}]*\}}")
+_BESIDE = re.compile(
+    rf"\\(?:{'|'.join(WORD_FONTS)})\s*\{{[^{{}}]*\}}|(?<!\\)%[^\n]*|#[^\n]*|//[^\n]*"
+)
 #: Words in a row with nothing but spaces and punctuation between them.
 _WORDS = re.compile(r"(?<![\\\w])[A-Za-z][\w'’-]*(?:[ ,;:.!?]+[A-Za-z][\w'’-]*)+(?![\w(^])")
+
+
+def _without(pattern: re.Pattern[str], text: str) -> str:
+    """The text with spaces in place of what a pattern finds."""
+    return pattern.sub(lambda found: " " * len(found[0]), text)
 
 
 def kind_of(text: str) -> FormulaError | None:
@@ -178,7 +197,8 @@ def kind_of(text: str) -> FormulaError | None:
 
     Its beginning tells, and no more of it is looked at.
     """
-    whole, cut, text = text, len(text) > _LOOKED_AT, text[:_LOOKED_AT]
+    whole, cut = text, len(text) > _LOOKED_AT
+    text = _without(_NAMING, text[:_LOOKED_AT])
     for kind in _KINDS:
         found = kind.pattern.search(text)
         if found:
@@ -188,6 +208,8 @@ def kind_of(text: str) -> FormulaError | None:
                 kind.problem, remedy=kind.remedy, text=whole, start=start,
                 stop=max(start + 1, stop), write=None if cut else kind.written(found),
             )  # fmt: skip
+    beside = _without(_BESIDE, text)
+    text = beside if re.search(r"\w", beside) else text
     for found in _WORDS.finditer(text):
         words = re.findall("[A-Za-z]{3,}", found[0])
         unknown = [word for word in words if not symbols.called(word) and word not in GREEK]

@@ -12,6 +12,7 @@ from graphviz_backprop.language.asides import without_asides
 from graphviz_backprop.language.brackets import paired
 from graphviz_backprop.language.complaints import INSTEAD, WITHOUT_MEANING
 from graphviz_backprop.language.dialects import sheet_names, translated
+from graphviz_backprop.language.kinds import COMMAND, kind_of
 from graphviz_backprop.language.parser import parse_tokens
 from graphviz_backprop.language.program import Chain, Unread
 from graphviz_backprop.language.routines import python_chains
@@ -81,6 +82,9 @@ def read(
 def _read(text: str, given: frozenset[str], spelled: frozenset[str], bindings: bool) -> Reading:
     text = _MARKS.sub(lambda found: " " * len(found[0]), text)
     known = _known(text, given, spelled)
+    command = kind_of(text) if COMMAND.match(text) else None
+    if command:
+        raise command
     if not bindings:
         found = python_chains(text, given)
         if found:

@@ -91,7 +91,8 @@ PROSE = CONDITIONAL | frozenset((
     "where", "with", "let", "e.g.", "i.e.", "given", "is", "the", "are", "of", "so", "then",
     "thus", "but", "hence", "such", "that", "over", "suppose", "assume", "note", "follows",
     "denotes", "compute", "calculate", "evaluate", "define", "consider", "find", "differentiate",
-    "plot", "simplify", "please", "here", "denote", "represents", "since", "because"
+    "plot", "simplify", "please", "here", "denote", "represents", "since", "because",
+    "this", "these"
 ))  # fmt: skip
 #: Words of what denotes no computation, each with problem and remedy.
 NOT_COMPUTED = {

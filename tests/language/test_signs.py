@@ -57,6 +57,45 @@ def test_small_letters_and_mixed_numbers(text, at, value):
     assert not trace.graph.graph["doubts"]
 
 
+W, Z = np.array([1.0, -2.0]), np.array([3.0, 0.5])
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("y = <w, z> + 1", W @ Z + 1),
+        ("<w,z> / (||w|| ||z||)", W @ Z / np.linalg.norm(W) / np.linalg.norm(Z)),
+        ("y = sigma(2 <w, z>)", 1 / (1 + math.exp(-2 * W @ Z))),
+        ("$<w | z>^2$", (W @ Z) ** 2),
+        ("<w + z, z>", (W + Z) @ Z),
+    ],
+)
+def test_signs_of_comparison_may_be_brackets(text, value):
+    trace = gb.run(text, {name: at for name, at in (("w", W), ("z", Z)) if name in text})
+    assert trace.values[trace.target] == pytest.approx(value, rel=1e-12)
+
+
+@pytest.mark.parametrize("text", ["f(a) = a, a < 1", "h^{<t>} = a h^{<t-1>}", "[a < b] + [b > a]"])
+def test_signs_of_comparison_compare(text):
+    gb.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "function"),
+    [
+        ("x > 0 ? x : 0.1 * x", lambda x: x if x > 0 else 0.1 * x),
+        ("double y = x > 0.0 ? x : exp(x) - 1;", lambda x: x if x > 0 else math.exp(x) - 1),
+        ("y = (x > 0 ? x : 0) + 1", lambda x: max(x, 0.0) + 1),
+        ("f(x) = x > 1 ? 1 : x < 0 ? 0 : x", lambda x: min(max(x, 0.0), 1.0)),
+        ("y = Math.max(x > 0 ? x : -x, 0.25)", lambda x: max(abs(x), 0.25)),
+    ],
+)
+@pytest.mark.parametrize("at", [-0.5, 0.3, 2.0])
+def test_a_choice_with_a_question_mark(text, function, at):
+    trace = gb.run(text, x=at)
+    assert trace.values[trace.target] == pytest.approx(function(at), rel=1e-12)
+
+
 def test_a_whole_number_before_a_fraction_may_be_a_factor():
     text = r"y = 2\tfrac{1}{2} x"
     trace = gb.run(text, x=3.0)
