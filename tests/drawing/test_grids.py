@@ -87,7 +87,7 @@ def test_random_arrays_overlap_nothing(faults, seed, direction):
 def test_the_checks_see_a_bracket_on_a_text_and_on_a_wire(faults):
     scene = scene_of(run(parse(LINEAR)))
     first, *others = scene.brackets
-    entry = next(text for text in scene.texts if text.id == "t_vn0_value_0_0")
+    entry = next(text for text in scene.texts if text.id == "t_v_0_value_0_0")
     wire = scene.wires[0].path[0]
     for x, y in ((entry.x, entry.y), wire):
         left, top = np.min(first.path, axis=0)
@@ -126,8 +126,8 @@ def test_a_gradient_and_its_brackets_appear_together():
 
 def test_brackets_enclose_the_widest_entries():
     scene = scene_of(run(parse("y = x ⊙ w; x = [-123456, 1]; w = [1, -2]")))
-    left, right = (b for b in scene.brackets if b.id.startswith("k_vn0_value"))
-    entries = [text for text in scene.texts if text.id.startswith("t_vn0_value_0")]
+    left, right = (b for b in scene.brackets if b.id.startswith("k_v_0_value"))
+    entries = [text for text in scene.texts if text.id.startswith("t_v_0_value_0")]
     assert left.path[1][0] < entries[0].x - 30 < entries[0].x + 30 < right.path[1][0]
 
 

@@ -95,7 +95,7 @@ def test_texts_appear_and_never_go(random_trace):
 
 def test_a_total_changes_with_every_pull():
     scene = scene_of(run(parse("f = x x; x = -3")))
-    [total] = [text for text in scene.texts if text.id == "t_vn0_gradient"]
+    [total] = [text for text in scene.texts if text.id == "t_v_0_gradient"]
     assert [words(total.shown(step)) for step in range(5)] == ["", "", "", "−3.00", "−6.00"]
 
 

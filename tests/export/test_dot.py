@@ -34,7 +34,7 @@ def test_dot_tells_names_values_and_gradients():
 def test_dot_keeps_the_order_of_operands():
     graph = AGraph(string=dot_text(run(parse("f = x - y"), {"x": 1, "y": 2})))
     positions = {edge[0]: edge.attr["position"] for edge in graph.edges()}
-    assert positions == {"n0": "0", "n1": "1"}
+    assert positions == {"_0": "0", "_1": "1"}
 
 
 def test_numbers_are_written_in_the_given_style():
@@ -45,7 +45,7 @@ def test_numbers_are_written_in_the_given_style():
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_is_only_text_in_dot(name):
     graph = AGraph(string=dot_text(by_hand(name)))
-    assert sorted(graph.nodes()) == ["n0", "n1"]
+    assert sorted(graph.nodes()) == ["_0", "_1"]
     assert len(graph.edges()) == 2
 
 

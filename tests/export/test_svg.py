@@ -100,7 +100,7 @@ def test_the_lit_wire_is_thicker_as_well_as_coloured(scene, trace):
         if path.get("stroke")
     }
     lit = [name for name, width in widths.items() if width == theme.active_stroke]
-    assert lit == ["w_n0_n3_0"]  # the last pull goes to x0 over its only wire
+    assert lit == ["w__0__3_0"]  # the last pull goes to x0 over its only wire
     assert set(widths.values()) == {theme.stroke, theme.active_stroke}
 
 
