@@ -40,8 +40,12 @@ def loss_plot(
     x: str = "step",
     theme: str = "light",
     at: int | None = None,
+    width: float = 6.4,
 ) -> str:
-    """Up to four loss curves by name, over the number of the step; a dot where ``at`` is."""
+    """Up to four loss curves by name, over the number of the step; a dot where ``at`` is.
+
+    ``width`` is in inches.
+    """
     look = theme_called(theme)
     colours = (look.value, look.gradient, look.active, look.faint)
 
@@ -59,7 +63,8 @@ def loss_plot(
         style(axes, look, x=x, y="loss")
         legend(axes, look)
 
-    return svg(draw, title=f"loss of {' and '.join(series)}", theme=look, width=6.4, height=3.2)
+    title = f"loss of {' and '.join(series)}"
+    return svg(draw, title=title, theme=look, width=width, height=width / 2)
 
 
 def _path_on_curve(axes: Axes, ground: Landscape, look: Theme, output: str) -> None:

@@ -26,11 +26,13 @@ def boundary_plot(
     *,
     discrete: bool = False,
     theme: str = "light",
+    width: float = 5.4,
 ) -> str:
     """The output of a network as a map, its decision boundary, and the data on it.
 
     Class 0 (or a low label) is a square, class 1 a circle; test data is pale.
-    ``discrete`` draws two colours instead of shades.
+    ``discrete`` draws two colours instead of shades. ``width`` is in inches: where a plot is
+    shown small, a narrow one has labels that can be read.
     """
     look = theme_called(theme)
     span = (0.0, 1.0) if not np.isnan(drawn.level) else (-1.0, 1.0)
@@ -49,7 +51,8 @@ def boundary_plot(
         bar.outline.set_edgecolor(look.faint)
         bar.set_label("P(y = 1 | x)" if span[0] == 0 else "output", color=look.ink, labelpad=10)
 
-    return svg(draw, title="output of the network on the plane", theme=look, width=5.4, height=4.4)
+    title, height = "output of the network on the plane", 4.4 / 5.4 * width
+    return svg(draw, title=title, theme=look, width=width, height=height)
 
 
 def _heat(

@@ -93,6 +93,41 @@ def test_no_page_is_wider_than_a_phone(visit, name):
     assert widths[0] <= widths[1]
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_every_lesson_fills_the_screen_and_comes_back(visit, name):
+    page = visit(name)
+    page.get_by_role("button", name="Full screen").click()
+    page.wait_for_function("() => document.documentElement.matches('.gb-present')")
+    assert page.locator("header").first.is_hidden()
+    page.evaluate("() => document.exitFullscreen?.().catch(() => {})")
+    page.keyboard.press("Escape")
+    page.wait_for_function("() => !document.documentElement.matches('.gb-present')")
+
+
+@pytest.mark.parametrize("name", ["activations", "descent", "logistic", "gates"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_picture_comes_before_the_controls_on_a_phone(visit, name, width):
+    page = visit(name, width=width)
+    picture = page.get_by_test_id("stImage").locator("img").first
+    picture.wait_for()
+    settled(page)
+    assert picture.bounding_box()["y"] < 900 * 0.8
+    if name != "gates" and width == 390:
+        controls = page.get_by_text("Colours of the plots").first
+        assert controls.bounding_box()["y"] > picture.bounding_box()["y"]
+
+
+def test_no_label_of_the_logistic_plots_is_small(visit):
+    page = visit("logistic")
+    pictures = page.get_by_test_id("stImage").locator("img")
+    pictures.nth(1).wait_for()
+    settled(page)
+    for picture in pictures.all()[:2]:
+        # The letters of a plot have 10 points; a point is 4/3 of the picture's own pixels.
+        scale = picture.evaluate("each => each.getBoundingClientRect().width / each.naturalWidth")
+        assert 10 * 4 / 3 * scale >= 12.5
+
+
 def test_xor_with_two_hidden_layers_is_learnt(visit):
     page = playground(visit)
     assert figure(page, "test") > 0.5

@@ -9,7 +9,7 @@ import streamlit as st
 
 from graphviz_backprop.app import engine, work
 from graphviz_backprop.app.lessons import kept
-from graphviz_backprop.app.lessons.opening import explain, stepper_button
+from graphviz_backprop.app.lessons.opening import explain, heading, stepper_button
 from graphviz_backprop.app.panels.copying import save_button
 from graphviz_backprop.app.panels.export import may_begin
 from graphviz_backprop.app.plain import escaped
@@ -55,10 +55,10 @@ def page() -> None:
 def _page() -> None:
     choose, shown = st.columns([2, 3], gap="large")
     with choose:
-        st.title("Jacobians in steps", anchor=False)
-        st.caption(
+        heading(
+            "Jacobians in steps",
             "The derivative of a vector by a vector is a matrix. Work it out entry by entry once, "
-            "and it turns out to be one that you know: I, a diagonal matrix, W."
+            "and it turns out to be one that you know: I, a diagonal matrix, W.",
         )
         name = st.selectbox("Operation", [*EXAMPLES, OWN], key="jc_example")
         program, at = EXAMPLES.get(name, ("", ""))
@@ -82,7 +82,7 @@ def _page() -> None:
         _slides(wanted, of, wrt)
     with shown:
         for number, step in enumerate(steps[:count], 1):
-            st.latex(step.latex)
+            st.latex(step.latex.replace(r"\frac", r"\dfrac").replace(r" \\ ", r" \\[0.8em] "))
             st.caption(f"{number}. {escaped(step.note)}")
     _table()
 

@@ -46,6 +46,8 @@ MODELS = {
     "One logistic regression": LOGISTIC_REGRESSION,
     "A second one on top (actually, it's a neural network)": STACKED,
 }
+#: Inches of a plot that takes half of the room beside the controls.
+_NARROW = 3.6
 _LOSSES = {"from P, as in the lecture": "cross-entropy of P", "from z, stable": "cross-entropy"}
 _SETS = tuple(name for name, row in GENERATED.items() if row.kind == "classification")
 _MAX_NODES, _STEPS, _CELLS, _COUNT = 60, 300, 60, 120
@@ -86,7 +88,9 @@ def _page() -> None:
             "The line is where P = 0.5. It starts with the classes the wrong way round: train, and "
             "watch the line turn first and the probabilities sharpen then.",
         )
-        model = st.segmented_control("Model", list(MODELS), key="lr_model", required=True)
+        model = st.segmented_control(
+            "Model", list(MODELS), key="lr_model", required=True, wrap=True
+        )
         data, seed = _data()
         one, two = st.columns(2)
         written = one.selectbox("The loss is computed", list(_LOSSES), key="lr_loss")
@@ -190,10 +194,11 @@ def _results(
     )
     picture, beside = st.columns(2, gap="small")
     with picture:
-        keepable(boundary_plot(_maps(graph, state.values), data, theme=look), "boundary")
+        found = _maps(graph, state.values)
+        keepable(boundary_plot(found, data, theme=look, width=_NARROW), "boundary")
     with beside:
         losses = [each.loss for each in states]
-        keepable(loss_plot({"L": losses}, theme=look, at=step), "loss")
+        keepable(loss_plot({"L": losses}, theme=look, at=step, width=_NARROW), "loss")
         _point(program, data, state, said)
     table("Weights", ["weight", "value"], [[name, _shown(v)] for name, v in state.values.items()])
 

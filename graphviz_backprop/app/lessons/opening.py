@@ -80,12 +80,13 @@ def theme_choice(key: str) -> str:
     return theme() if choice == AS_PAGE else choice
 
 
-def heading(title: str, words: str) -> None:
+def heading(title: str, words: str = "") -> None:
     """The title of a lesson with the button for the whole screen, and what to look for."""
     with st.container(horizontal=True, vertical_alignment="center", key="lesson_head"):
         st.title(title, anchor=False, width="content")
         full_button(key="full")
-    st.caption(words)
+    if words:
+        st.caption(words)
 
 
 def try_button(words: str, changes: Mapping[str, object], *, key: str) -> None:

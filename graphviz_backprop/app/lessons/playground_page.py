@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from graphviz_backprop.app.lessons import playground_board as board
-from graphviz_backprop.app.lessons.opening import open_in_stepper, refusal, theme
+from graphviz_backprop.app.lessons.opening import heading, open_in_stepper, refusal, theme
 from graphviz_backprop.app.lessons.playground_address import (
     Settings,
     changed,
@@ -36,7 +36,7 @@ _FOUR = NumberFormat("significant", 4)
 
 def page() -> None:
     """Draws the page for the settings in the address, or as the reader left it."""
-    st.title("Playground", anchor=False)
+    heading("Playground")
     _arrive()
     with st.container(key="playground_slot"):
         _picture(theme())

@@ -8,7 +8,7 @@ import streamlit as st
 
 from graphviz_backprop.app import work
 from graphviz_backprop.app.lessons import kept
-from graphviz_backprop.app.lessons.opening import explain
+from graphviz_backprop.app.lessons.opening import explain, heading
 from graphviz_backprop.app.panels.copying import save_button
 from graphviz_backprop.app.plain import escaped, table
 from graphviz_backprop.choices import Run, choice
@@ -40,13 +40,13 @@ def page() -> None:
 
 
 def _page() -> None:
+    heading(
+        "Check a solution",
+        "Every number is judged, and the mistake behind a wrong one is named. What follows "
+        "from an earlier mistake is no new one, and rounding on the way is forgiven.",
+    )
     task, verdict = st.columns([2, 3], gap="large")
     with task:
-        st.title("Check a solution", anchor=False)
-        st.caption(
-            "Every number is judged, and the mistake behind a wrong one is named. What follows "
-            "from an earlier mistake is no new one, and rounding on the way is forgiven."
-        )
         program = st.text_area("Formula", key="cs_program", max_chars=_LONGEST, height=80)
         at = st.text_input("Inputs", key="cs_at", max_chars=_LONGEST)
         solution = st.text_area(
@@ -59,7 +59,7 @@ def _page() -> None:
         st.button("Check", key="cs_check")
     with verdict:
         if not solution.strip():
-            st.caption("Type or paste a solution at the left; it is not kept.")
+            st.caption("Type or paste a solution; it is not kept.")
             return
         try:
             found, read = _judged(program, at, solution)
