@@ -102,8 +102,8 @@ def _unknown(draft: Draft, a: Value, b: Value, row: str) -> Value:
 
 def _vectors(draft: Draft, a: Value, b: Value, sign: str, summed: bool) -> Value:
     core_a, core_b = draft.core(a), draft.core(b)
-    if a.row and not b.row and core_a == core_b:
-        return draft.inner(a, b)
+    if a.row and core_a == core_b:
+        return draft.inner(a._replace(row=False), b._replace(row=False))
     if b.row and not a.row and sign in ("", "·", "@"):
         return draft.operation("outer", a, b._replace(row=False))
     if sign in ("·", "@") and core_a == core_b:
@@ -141,7 +141,8 @@ def _for_every_index(draft: Draft, a: Value, b: Value) -> Value:
         axis = len(draft.shape(product_) or ()) - 2
     else:
         raise NotWholeError("matrices with an index")
-    return draft.operation("sum", product_._replace(row=False), named=product_.axes, axis=axis)
+    found = draft.operation("sum", product_._replace(row=False), named=product_.axes, axis=axis)
+    return found._replace(row=draft.rank(a) == 1)  # x_i^T Q is a row
 
 
 def matrix_power(draft: Draft, base: Value, exponent: int) -> Value:

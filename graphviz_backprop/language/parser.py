@@ -54,6 +54,7 @@ class _Parser:
         self.plain = "\\" not in text
         self._heads = {head(name) for name in known} - {""}
         before = text[: self.tokens[0].start].rstrip(" {(") if self.tokens else ""
+        self.rooted = -1  # a sum at this depth below √ ends at the next √
         self.small = before.endswith("^")  # whether all of it is an exponent
         self.tight = 0  # at this depth a parenthesis behind a space is a factor, no argument
 
@@ -388,6 +389,8 @@ class _Parser:
                 factors = [factor for run in runs for factor in run]
                 runs, ops = [[self.ellipsis(starts, factors, ops, "prod")]], []
                 continue
+            if summed and self.rooted >= 0 and "√" in self.text[token.start : self.peek(1).stop]:
+                break
             starts.append(self.at + (token.text in _PRODUCTS))
             if token.kind == "op" and token.text in _PRODUCTS:
                 if token.text == "/" and (letters or summed):
@@ -546,7 +549,9 @@ class _Parser:
     def under_root(self, sign: Token) -> Tree:
         """Behind √ without a line: factors with nothing between, √2gh and √2π."""
         begin = self.at
+        outer, self.rooted = self.rooted, self.depth
         factors = [self.argument(sign)]
+        self.rooted = outer
         tight = self.tokens[begin].kind in ("number", "name")
         while tight and self.starts() and self.peek().kind == "name" and not self.peek().space:
             if is_function(self.peek(), self.known):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from graphviz_backprop.language.algebra import NotWholeError
@@ -22,6 +23,8 @@ _HOLDS: dict[str, Callable[[float, float], bool]] = {
 }  # fmt: skip
 
 
+#: Several indices in a row.
+_SEVERAL = re.compile("[h-t]{2,3}")
 #: What a strict bound is away from the last number, and a comparison read from the right.
 _STEPS = {"<": -1, ">": 1, "<=": 0, ">=": 0}
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
@@ -234,7 +237,7 @@ class Sums(Sets):
 
     def _over_all(self, tree: Tree, keep: dict[str, Axis | int], autos: int) -> Value:
         """Without an index: over the letters that run in it, else over all entries."""
-        body = tree.parts[0]
+        body, reduced = tree.parts[0], False
         if tree.ops == ("loose",):
             name = self.text[tree.start : body.start].strip()
             end = body.parts[0] if body.kind in ("script", "chain") else body
@@ -247,17 +250,45 @@ class Sums(Sets):
                     "the parenthesis alone",
                     write + rest,
                 )
+        row, letters = _REDUCTIONS[tree.text], self._numbering_in(body)
+        bound = {*self.left_letters, *(n for n in self.env if n not in self.autos)}
+        over = letters - bound or letters  # of x_i / Σ x_i, the sum has an i of its own
+        hidden = {name: self.env.pop(name) for name in over & set(self.env)}
         value = self.value(body)
-        row = _REDUCTIONS[tree.text]
-        new = [n for n in self.autos[autos:] if n in value.axes and n not in self.left_letters]
-        if not new and not self.draft.rank(value):
-            new = [n for n in value.axes if n not in keep]
-        for name in dict.fromkeys(new):
-            value = self.draft.reduced(value, name, row)
-            self.env.pop(name, None)
-        if new:
+        for name in dict.fromkeys(self.autos[autos:]):
+            if name in over and name in value.axes:
+                value = self.draft.reduced(value, name, row)
+                self.env.pop(name, None)
+                reduced = True
+        self.env |= hidden
+        if reduced:
+            return value
+        rest = [name for name in value.axes if name not in keep]
+        if not self.draft.rank(value) and rest:
+            for name in rest:
+                value = self.draft.reduced(value, name, row)
+                self.env.pop(name, None)
             return value
         return self.draft.over_core(value, row)
+
+    def _numbering_in(self, body: Tree) -> set[str]:
+        """The letters that number entries in a tree and that no sum inside of it binds."""
+        found: set[str] = set()
+        stack = [body]
+        while stack:
+            part = stack.pop()
+            tokens = (*(part.sub or ()), *(part.sup or ())) if part.kind == "script" else ()
+            if part.kind == "call" and part.text == "[":
+                tokens = part.inside
+            if part.kind == "big":
+                inner = self._numbering_in(part.parts[0])
+                found |= inner - set(part.letters) if part.letters else set()
+                continue
+            names = (t.text for t in tokens if t.kind == "name")
+            letters = (c for n in names for c in (n if _SEVERAL.fullmatch(n) else (n,)))  # w_ij
+            found |= set(filter(self.symbols.is_free, letters))
+            stack += part.parts
+        return found
 
     def _over_axes(self, tree: Tree, letters: list[str], ranges: dict[str, list[int]]) -> Value:
         taken = {axis.name for axis in self.env.values() if isinstance(axis, Axis)}
