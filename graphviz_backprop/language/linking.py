@@ -24,7 +24,7 @@ from graphviz_backprop.language.program import (
 from graphviz_backprop.language.reader import Reading
 from graphviz_backprop.language.recurrences import groups, unrolled
 from graphviz_backprop.language.refusals import refuse_what_defines_nothing
-from graphviz_backprop.language.resolve import Resolver
+from graphviz_backprop.language.resolve import UNDONE, Resolver
 from graphviz_backprop.language.scope import own_letters
 from graphviz_backprop.language.sets import sets_of
 from graphviz_backprop.language.tree import Tree, key, raw, walk
@@ -430,6 +430,7 @@ def _ordered(
     """An order in which what is needed comes first, and the statements that others need."""
     owners: dict[str, list[int]] = {}
     entries: dict[str, list[int]] = {}
+    roots: dict[str, list[int]] = {}  # σ where σ^2 is defined
     for place, chain in enumerate(definitions):
         for left in chain.parts[:-1]:
             for name in _owned(left):
@@ -437,7 +438,9 @@ def _ordered(
             stem = ""
             if isinstance(left, Tree) and left.kind == "script":
                 stem = key(left.parts[0]) if left.sub and not left.sup else ""
-                stem = key(left._replace(sup=None)) if raw(left.sup) == "2" else stem
+                if raw(left.sup) in UNDONE:
+                    root = key(left._replace(sup=None) if left.sub else left.parts[0])
+                    roots.setdefault(root, []).append(place)
             if stem and stem not in symbols.given and stem not in symbols.definitions:
                 entries.setdefault(stem, []).append(place)  # Z where Z_m is defined
     needs: list[list[int]] = []
@@ -451,8 +454,12 @@ def _ordered(
             if (earlier or in_order) and not any(_is_function(definitions[o]) for o in others):
                 others = earlier[-1:]  # the last value that the name has by then
             needed |= {o for o in others if name not in symbols.given or o < place}
-        for name in entries.keys() & _whole_names(definitions[place]):
+        whole = _whole_names(definitions[place])
+        for name in entries.keys() & whole:
             needed |= {other for other in entries[name] if other != place}
+        standing = {name for name in found if "_" in name or name in whole}
+        for name in (roots.keys() & standing) - owners.keys() - symbols.given.keys():
+            needed |= {other for other in roots[name] if other != place}
         used |= needed
         needs.append(sorted(needed))
     done: dict[int, None] = {}

@@ -395,7 +395,7 @@ class _Parser:
             if token.kind == "op" and token.text in _PRODUCTS:
                 if token.text == "/" and (letters or summed):
                     self.at += 1
-                    goes_on = self.reaches(letters, term=False)
+                    goes_on = self.reaches(letters or self._names_between(starts[0]), term=False)
                     self.at -= 1
                     if not goes_on:
                         break
@@ -417,6 +417,10 @@ class _Parser:
         for sign in reversed(signs):
             tree = Tree("negate", sign.start, tree.stop, (tree,))
         return tree
+
+    def _names_between(self, begin: int) -> tuple[str, ...]:
+        """The names of a sum without an index, from where its body begins to here."""
+        return tuple({t.text for t in self.tokens[begin : self.at] if t.kind == "name"})
 
     def _is_below(self, runs: Sequence[Sequence[Tree]], factor: Tree) -> bool:
         """Whether what stands behind ``/`` and one factor is below the line with it: two norms,

@@ -52,6 +52,10 @@ _NORMS = {
 }  # fmt: skip
 
 
+#: Powers on a left side that say what the name without them is.
+UNDONE = ("2", "-1")
+
+
 class Resolver(Calls):
     """Resolves the trees of one program to nodes."""
 
@@ -454,13 +458,28 @@ class Resolver(Calls):
             )
         return whole
 
+    def _undone(self, name: str) -> Value | None:
+        """σ where ``σ^2 = …`` is defined, S where ``S^{-1} = …`` is."""
+        base, _, below = name.partition("_")
+        for above in UNDONE:
+            for power in self.symbols.definitions.get(joined(base, below, above), ()):
+                if power.place in self.busy or power.place == self.at:
+                    continue
+                value = self.body(power)
+                if above == "2":
+                    return self.draft.entrywise("sqrt", value)
+                if self.draft.rank(value) == 2:
+                    return algebra.inverse(self.draft, value)
+                return self.draft.entrywise("divide", self.draft.constant(1.0), value)
+        return None
+
     def _all_entries(self, name: str) -> Value | None:
         """``Z`` where ``Z_m = …`` is defined: the array of all of them."""
         if name in self.symbols.given or name in self.symbols.assumed:
             return None
-        for squared in self.symbols.definitions.get(joined(name, "", "2"), ()):
-            if squared.place not in self.busy:  # σ where σ^2 = … is defined
-                return self.draft.entrywise("sqrt", self.body(squared))
+        undone = self._undone(name)
+        if undone is not None:
+            return undone
         for definition in self._pattern(name):
             letters = own_letters(definition.left)
             value = self.body(definition)
@@ -805,6 +824,9 @@ class Resolver(Calls):
     def _unknown(self, tree: Tree) -> Value:
         """A phrase that is the name of an input; a letter that is a number now stands for it."""
         name = key(self._with_numbers(tree))
+        undone = self._undone(name) if name not in self.symbols.given else None
+        if undone is not None:
+            return undone
         if not name:
             raise self.error("this is no name", "Write a name, such as x_1.", tree, "x_1")
         found = self.find(name)
@@ -944,6 +966,7 @@ class Resolver(Calls):
             for all_ in self.symbols.definitions.values()
             for d in all_
             if isinstance(d.left, Tree) and d.left.kind == "script" and d.left.sub
+            and not raw(d.left.sup).lstrip("-").isdigit()  # of a power, it is another value
             and d.left.parts[0].kind == "name" and key(d.left.parts[0]) == stem
             and d.place not in self.busy and d.place != self.at
         ]  # fmt: skip

@@ -254,6 +254,11 @@ class Sums(Sets):
         bound = {*self.left_letters, *(n for n in self.env if n not in self.autos)}
         over = letters - bound or letters  # of x_i / Σ x_i, the sum has an i of its own
         hidden = {name: self.env.pop(name) for name in over & set(self.env)}
+        for part in self.deep(body):  # h(x_i) that is given: i numbers it
+            if part.kind == "call" and key(part) in self.symbols.given:
+                for name in sorted(self._numbering_in(part) & over - set(self.env)):
+                    self.env[name] = Axis(name)
+                    self.autos.append(name)
         value = self.value(body)
         for name in dict.fromkeys(self.autos[autos:]):
             if name in over and name in value.axes:
