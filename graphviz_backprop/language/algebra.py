@@ -149,6 +149,8 @@ def matrix_power(draft: Draft, base: Value, exponent: int) -> Value:
     """``A^n`` of a square matrix: its product with itself, of the inverse for a negative n."""
     if exponent < 0:
         base = inverse(draft, base)
+    if exponent == 0:
+        return draft.operation("matrix_power", base, n=0)
     return base if abs(exponent) == 1 else draft.operation("matrix_power", base, n=abs(exponent))
 
 

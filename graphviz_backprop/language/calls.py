@@ -31,6 +31,8 @@ from graphviz_backprop.text.names import GREEK
 _FUNCTION_LETTERS = frozenset(
     ("f", "g", "phi", "psi", "F", "G", "P", "Pr", "E", "KL", "D", "Q", "V")
 )
+#: Φ, beside which φ is its density.
+_NORMAL = re.compile(r"Φ|\\Phi(?![A-Za-z])")
 #: What reinforcement learning calls values of states: V^π(s), Q^*(s, a).
 _VALUE_FUNCTION = re.compile(r"[VQAJ](?:\^(?:\{?pi.*|\*))")
 #: Functions of which −1 above has one usual meaning, the inverse.
@@ -253,6 +255,8 @@ class Calls(Subscripts):
             return ""
         name = inner.text
         whole = key(head)
+        if name == "phi" and name not in self.known and _NORMAL.search(self.text):
+            return "normal_pdf"
         if whole in self.symbols.given or whole in self.local:
             return ""
         if name in LETTERS:

@@ -729,7 +729,8 @@ class _Parser:
             signed = following.kind in ("number", "name", "open") or following.text in ("+", "-")
             if signed and not single:
                 return (token, *self.script(), *self.tower())
-            if not (below or following.kind == "close" or (single and not self.plain)):
+            goes_on = following.text == "_"  # P^-_k
+            if not (below or goes_on or following.kind == "close" or (single and not self.plain)):
                 raise self.unexpected()
             return (token,)
         if token.kind in ("number", "name") or token.text in ("'", "⊤", "*", "∞", "frac", "sqrt"):
@@ -1069,6 +1070,7 @@ class _Parser:
             and self.starts()
             and not is_function(self.peek(), self.known)
             and self.peek().text not in ("sum", "prod", "(", "[")
+            and not (self.peek().text == "e" and self.peek(1).text == "^")  # sin x e^x
             and (factors[-1].kind != "call" or self.peek().text in _PROBABILITIES)
         ):
             factors.append(self.tight_factor())
@@ -1175,6 +1177,7 @@ class _Parser:
             condition.pop(0)
         while condition and condition[-1].text in (",", ".", ";"):
             condition.pop()
+        condition = _joined_by_and(condition)
         spelled = raw(condition)
         if spelled in ("if", "for"):
             condition, spelled = [], ""
@@ -1187,6 +1190,19 @@ class _Parser:
 
     def condition(self, tokens: Sequence[Token]) -> Tree:
         return self.sub([t for t in tokens if t.text not in ("otherwise",)])
+
+
+def _joined_by_and(condition: Sequence[Token]) -> list[Token]:
+    """``x > 0, y > 0``: both have to hold."""
+    found, depth = [], 0
+    for at, token in enumerate(condition):
+        depth += (token.kind in ("open", "begin")) - (token.kind in ("close", "end"))
+        behind = condition[at + 1].text if at + 1 < len(condition) else ""
+        if not depth and token.text == "," and behind not in ("and", "or"):
+            token = token._replace(kind="word", text="and")
+        if depth or token.text != ",":
+            found.append(token)
+    return found
 
 
 def _worded(cell: list[Token]) -> list[Token]:

@@ -211,7 +211,7 @@ def _check_more_than_domain(said: Sequence[Statement], pieces: Sequence[Token], 
 
 
 def _primed(found: list[Token]) -> list[Token]:
-    """The tokens with ``c^\\prime`` and ``c^{\\prime\\prime}`` as c' and c''."""
+    """The tokens with ``c^\\prime`` as c', ``30^\\circ`` as 30° and ``E^\\circ`` as a name."""
     out: list[Token] = []
     at = 0
     while at < len(found):
@@ -220,6 +220,14 @@ def _primed(found: list[Token]) -> list[Token]:
         while stop < len(found) and found[stop].text == "'":
             stop += 1
         closes = behind == at + 1 or (stop < len(found) and found[stop].text == "}")
+        ring = [t.text for t in found[behind : behind + 2]][: 1 + (behind > at + 1)]
+        if found[at].text == "^" and ring in (["⊙"], ["⊙", "}"]):  # 30^\\circ, E^\\circ
+            number = at and found[at - 1].kind == "number"
+            sign = found[behind]
+            named = (found[at], sign._replace(kind="name", text="circ"))
+            out += (sign._replace(text="°"),) if number else named
+            at = behind + len(ring)
+            continue
         if found[at].text == "^" and stop > behind and closes:
             out += found[behind:stop]
             at = stop + (behind > at + 1)

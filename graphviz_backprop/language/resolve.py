@@ -52,6 +52,8 @@ _NORMS = {
 }  # fmt: skip
 
 
+#: Higher powers of a matrix are taken entry by entry.
+_MOST_TIMES = 64
 #: Powers on a left side that say what the name without them is.
 UNDONE = ("2", "-1")
 
@@ -309,7 +311,9 @@ class Resolver(Calls):
         if op in ("", "·") and self.draft.rank(out) == 2 and self._is_softmax(part, right):
             right = self._by_columns(part, right)
         if op in ("⊙", "×") and vectors:
-            self._doubt_sign(tree, part, op, out, right)
+            crossed = self._doubt_sign(tree, part, op, out, right)
+            if crossed is not None:
+                return crossed
         found = algebra.product(self.draft, out, right, op, summed=summed)
         if op == "*" and self.draft.op(found) == "matmul" and not MATLAB.search(self.text):
             place = tree._replace(stop=part.stop)
@@ -327,20 +331,24 @@ class Resolver(Calls):
         self.draft.doubts = [d for d in self.draft.doubts if (d.start, d.stop) != span]
         return algebra.norm(self.draft, inner, "2")
 
-    def _doubt_sign(self, tree: Tree, part: Tree, op: str, out: Value, right: Value) -> None:
-        """⊗ and × between two vectors, which are taken entry by entry, have other meanings."""
+    def _doubt_sign(
+        self, tree: Tree, part: Tree, op: str, out: Value, right: Value
+    ) -> Value | None:
+        """⊗ between two vectors is taken entry by entry, × between two of 3 entries is their
+        cross product; each has another meaning.
+        """
         left = self.text[tree.start : part.start].rstrip()
         sign = re.search(r"(⊗|\\otimes|×|\\times)$", left)
-        if sign is None:
-            return
+        if sign is None or self.python:
+            return None
         one, other = left[: sign.start()].rstrip(), self.source(part)
         place = tree._replace(stop=part.stop)
         if op == "⊙":
             self.doubt(place, "entry by entry", "the outer product", f"outer({one}, {other})")
-        elif self.draft.core(out) == self.draft.core(right) == (3,) and one.isalnum():
-            a, b = one, other
-            entries = (f"{a}_{i} {b}_{j} - {a}_{j} {b}_{i}" for i, j in ((2, 3), (3, 1), (1, 2)))
-            self.doubt(place, "entry by entry", "the cross product", f"[{', '.join(entries)}]")
+        elif self.draft.shape(out) == self.draft.shape(right) == (3,) and not self.summed:
+            self.doubt(place, "the cross product", "entry by entry", f"{one} ⊙ {other}")
+            return self.draft.operation("cross", out, right)
+        return None
 
     def _is_softmax(self, part: Tree, value: Value) -> bool:
         """Whether a factor is the softmax of a matrix that does not say of which axis."""
@@ -564,6 +572,10 @@ class Resolver(Calls):
             return algebra.product(self.draft, self.value(base.parts[0]), self._script(raised), "")
         if sup is not None:
             return self._raised(tree)
+        if tree.primes == 1 and sub is not None and base.kind == "name":  # x_i' β
+            array = self.symbols.given.get(key(base))
+            if array is not None and array.shape:
+                return self.draft.transposed(self._script(tree._replace(primes=0)))
         if tree.primes and sub is None:
             return self._primed(tree)
         assert sub is not None
@@ -738,12 +750,14 @@ class Resolver(Calls):
         whole = self.draft.literal(exponent) if self.draft.is_constant(exponent) else None
         shape = self.draft.core(value)
         matrix = rank == 2 and shape[0] == shape[1] and not self.python and tree.text != "⊙^"
+        times = self._times(sup) if matrix and whole is None else None
+        whole = times if times is not None else whole
         if (
             matrix
-            and not self.summed
+            and (not self.summed or times is not None)
             and isinstance(whole, float)
             and whole.is_integer()
-            and 0 < abs(whole) <= 64
+            and abs(whole) <= _MOST_TIMES
         ):
             if value.axes:
                 raise NotWholeError("the power of a matrix")
@@ -755,9 +769,19 @@ class Resolver(Calls):
             return algebra.matrix_power(self.draft, value, int(whole))
         if self.draft.is_constant(value, "e"):
             return self.draft.entrywise("exp", exponent)
-        if matrix and not self.summed and not tree.primes and self._is_fraction(sup):
+        rooted = self._is_fraction(sup) or (times is not None and not times.is_integer())
+        if matrix and not self.summed and not tree.primes and rooted:
             return self._root_of_matrix(value, exponent, tree)
         return self.draft.entrywise("power", value, exponent)
+
+    def _times(self, sup: tuple[Token, ...]) -> float | None:
+        """The number that an exponent with names is now: n of the matrix power ``P^n``."""
+        tree = self.tree_of(sup)
+        letters = self.letters_in(tree)
+        if any(isinstance(self.env.get(name), Axis) for name in letters):
+            raise NotWholeError("the power of a matrix")
+        known = {*self.env, *(n for n, g in self.symbols.given.items() if g.value is not None)}
+        return float(self.number(tree)) if letters and set(letters) <= known else None
 
     def _is_fraction(self, sup: tuple[Token, ...]) -> bool:
         """Whether an exponent is a number such as 1/2 or −0.5."""

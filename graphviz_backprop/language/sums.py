@@ -268,9 +268,9 @@ class Sums(Sets):
         self.env |= hidden
         if reduced:
             return value
-        rest = [name for name in value.axes if name not in keep]
-        if not self.draft.rank(value) and rest:
-            for name in rest:
+        others = [name for name in value.axes if name not in keep]
+        if not self.draft.rank(value) and others:
+            for name in others:
                 value = self.draft.reduced(value, name, row)
                 self.env.pop(name, None)
             return value
@@ -289,7 +289,7 @@ class Sums(Sets):
                 inner = self._numbering_in(part.parts[0])
                 found |= inner - set(part.letters) if part.letters else set()
                 continue
-            names = (t.text for t in tokens if t.kind == "name")
+            names = [t.text for t in tokens if t.kind == "name"]
             letters = (c for n in names for c in (n if _SEVERAL.fullmatch(n) else (n,)))  # w_ij
             found |= set(filter(self.symbols.is_free, letters))
             stack += part.parts

@@ -335,6 +335,35 @@ OUTER = Operation(
 )
 
 
+def _cross_shape(a: Shape, b: Shape) -> Shape:
+    if a != b or a[-1:] != (3,):
+        raise ShapeError(
+            "a cross product is of two vectors with 3 entries", remedy="Use * entry by entry."
+        )
+    return a
+
+
+CROSS = Operation(
+    name="cross",
+    operands=("a", "b"),
+    symbol="×",
+    forward=np.cross,
+    vjps=(
+        lambda upstream, out, a, b: np.cross(b, upstream),
+        lambda upstream, out, a, b: np.cross(upstream, a),
+    ),
+    partials=("", ""),
+    arrays=OnArrays(pulls=("cross(b, upstream)", "cross(upstream, a)")),
+    rule="A cross product is at right angles to {a} and {b}: {a} gets {b} × upstream, "
+    "{b} gets upstream × {a}.",
+    text=call("cross({a}, {b})", 2),
+    latex=infix(r"\times", PRODUCT),
+    elementwise=False,
+    shape=_cross_shape,
+    examples=((_VECTOR, array(1.0, 0.5, -2.0)), (_MATRIX, _MATRIX[::-1] + 1.0)),
+)
+
+
 def _back(a: Array, axes: tuple[int, ...] | None) -> list[int] | None:
     return None if axes is None else np.argsort([axis % a.ndim for axis in axes]).tolist()
 
@@ -369,4 +398,4 @@ TRANSPOSE = Operation(
 )
 
 
-ROWS = (PRODUCT_, DOT, MATMUL, MATMAT, MATVEC, VECMAT, INNER, OUTER, TRANSPOSE)
+ROWS = (PRODUCT_, DOT, MATMUL, MATMAT, MATVEC, VECMAT, INNER, OUTER, CROSS, TRANSPOSE)

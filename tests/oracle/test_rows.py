@@ -46,6 +46,7 @@ PEERS = {
     "cumsum": lambda a, axis: torch.cumsum(a, axis),
     "cosine_similarity": lambda a, b, axis: torch.cosine_similarity(a, b, dim=axis),
     "trace": lambda a: a.diagonal(dim1=-2, dim2=-1).sum(-1),
+    "cross": torch.linalg.cross,
     "det": torch.linalg.det,
     "spectral_norm": lambda a: torch.linalg.matrix_norm(a, ord=2),
     "inv": torch.linalg.inv,
