@@ -65,7 +65,6 @@ _TEXTS = {
     "l1loss": ("a, b", "mean(abs(a - b))"),
     "smoothl1": ("a, b, beta=1", "mean(huber(a - b, beta) / beta)"),
     "huberloss": ("a, b, delta=1", "mean(huber(a - b, delta))"),
-    "normal_pdf": ("a", "exp(-a ⊙ a / 2) / 2.5066282746310002"),
     "normal": ("x, m, v", "exp(-(x - m)^2 / (2 v)) / sqrt(6.283185307179586 v)"),
     "multivariate_normal": (
         "x, m, S",

@@ -1217,6 +1217,8 @@ def _are_alike(over: Tree, under: Tree) -> bool:
     if over.kind != under.kind or over.kind not in ("name", "script", "call"):
         return False
     names = key(over), key(under)
+    if over.kind == "call":  # π(y|x) and π_ref(y|x)
+        return raw(over.inside) == raw(under.inside) and names[0] != names[1]
     inside = [re.sub(r"^[A-Za-z]+", "", name) for name in names]
     return all(names) and names[0] != names[1] and inside[0] == inside[1]
 

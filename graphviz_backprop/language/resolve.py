@@ -769,8 +769,9 @@ class Resolver(Calls):
             return algebra.matrix_power(self.draft, value, int(whole))
         if self.draft.is_constant(value, "e"):
             return self.draft.entrywise("exp", exponent)
-        rooted = self._is_fraction(sup) or (times is not None and not times.is_integer())
-        if matrix and not self.summed and not tree.primes and rooted:
+        plain = matrix and not self.summed and not tree.primes
+        broken = times is not None and not times.is_integer()
+        if plain and (broken or self._is_fraction(sup)):
             return self._root_of_matrix(value, exponent, tree)
         return self.draft.entrywise("power", value, exponent)
 
