@@ -10,7 +10,7 @@ import numpy as np
 from graphviz_backprop.engine.graph import inputs
 from graphviz_backprop.text.arrays import Array
 from graphviz_backprop.text.errors import BindingError
-from graphviz_backprop.text.names import canonical
+from graphviz_backprop.text.names import apart, canonical
 
 _FLOAT64 = np.dtype(np.float64)
 
@@ -43,8 +43,10 @@ def input_values(
     """The slot and the value of every input; ``bindings`` stand over those of the program."""
     text = graph.graph["text"]
     known = {canonical(name): name for name in slots}
+    forms = graph.graph.get("forms", ())
+    spelled = {name: canonical(apart(name, forms)) for name in bindings}
     given = graph.graph["bindings"] | {
-        name if name in slots else known.get(canonical(name), canonical(name)): value
+        name if name in slots else known.get(spelled[name], spelled[name]): value
         for name, value in bindings.items()
     }
     counts = graph.graph.get("counts", ())  # names of bounds, which are no node

@@ -25,7 +25,7 @@ import numpy as np
 from graphviz_backprop.engine.convex import refuse_cycles
 from graphviz_backprop.ops import TABLE
 from graphviz_backprop.text.errors import BindingError
-from graphviz_backprop.text.names import canonical
+from graphviz_backprop.text.names import apart, canonical
 
 INPUT = "input"
 CONSTANT = "constant"
@@ -338,7 +338,8 @@ def find(graph: nx.MultiDiGraph, name: str) -> str:
         return name
     ids = {label: node_id for node_id, label in labels(graph).items()}
     spelled = {canonical(label): label for label in ids}
-    wanted = name if name in ids else spelled.get(canonical(name), "")
+    forms = graph.graph.get("forms", ())
+    wanted = name if name in ids else spelled.get(canonical(apart(name, forms)), "")
     first = re.sub("^n(?=[0-9]+$)", "_", name)  # what ids were in the first version's addresses
     if wanted not in ids and first in graph:
         return first

@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Iterable
 
 from graphviz_backprop.drawing.text import Runs
-from graphviz_backprop.text.names import GREEK
+from graphviz_backprop.text.names import GREEK, LETTER_WORDS
 
 _OMICRON = {"ο": "o", "Ο": "O"}
 _MATH = (
-    {letter: f"\\{word}" for word, letter in GREEK.items()}
+    {letter: f"\\{word}" for letter, word in LETTER_WORDS.items() if GREEK.get(word) == letter}
     | _OMICRON
     | {
         "−": "-", "×": r"\times", "·": r"\cdot", "⋅": r"\cdot", "÷": r"\div", "√": r"\surd",
@@ -20,7 +20,8 @@ _MATH = (
         "→": r"\to", "←": r"\leftarrow", "‖": r"\|", "∑": r"\sum", "∏": r"\prod", "∇": r"\nabla",
         "′": "{}'", "ᵀ": r"{}^{\top}", "°": r"{}^{\circ}", "½": r"\frac{1}{2}", "ϵ": r"\epsilon",
         "ϕ": r"\phi", "∈": r"\in", "ℝ": r"\mathbb{R}", "⇒": r"\Rightarrow", "Δ": r"\Delta",
-        "∘": r"\circ", "∣": r"\mid", "ℓ": r"\ell",
+        "∘": r"\circ", "∣": r"\mid", "ℓ": r"\ell", "ϑ": r"\vartheta",
+        "ϱ": r"\varrho", "ς": r"\varsigma",
     }
     | {digit: f"{{}}_{{{i}}}" for i, digit in enumerate("₀₁₂₃₄₅₆₇₈₉")}
     | {digit: f"{{}}^{{{i}}}" for i, digit in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}

@@ -77,7 +77,8 @@ def suggestion(word: str, known: Collection[str]) -> str:
 
 @cache
 def _commands() -> tuple[str, ...]:
-    return tuple(sorted({*symbols.OPERATORS, *GREEK, *ACCENTS, *symbols.CALLED, "frac", "left"}))
+    letters = {word for word in GREEK if not word.endswith("symbol")}
+    return tuple(sorted({*symbols.OPERATORS, *letters, *ACCENTS, *symbols.CALLED, "frac", "left"}))
 
 
 def command_meant(name: str) -> str:

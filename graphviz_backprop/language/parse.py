@@ -22,7 +22,7 @@ from graphviz_backprop.language.program import given_as
 from graphviz_backprop.language.reader import read
 from graphviz_backprop.language.tokens import check_length
 from graphviz_backprop.text.errors import FormulaError
-from graphviz_backprop.text.names import canonical, spelled
+from graphviz_backprop.text.names import apart, both_forms, canonical, spelled
 
 
 def parse(
@@ -44,11 +44,17 @@ def parse(
     """
     check_length(text)
     values = declared if isinstance(declared, Mapping) else dict.fromkeys(declared)
-    given = {canonical(name): given_as(spelled(name), value) for name, value in values.items()}
+    forms = both_forms(text)
+    given = {
+        canonical(apart(name, forms)): given_as(spelled(apart(name, forms)), value)
+        for name, value in values.items()
+    }
     reading = None
     try:
         reading = read(text, frozenset(given), frozenset(values))
-        return linked(reading, given, share=share, written=sums == "written")
+        graph = linked(reading, given, share=share, written=sums == "written")
+        graph.graph["forms"] = forms
+        return graph
     except FormulaError as error:
         is_code = reading is not None and reading.python
         kind = None if is_code else kind_of(text)

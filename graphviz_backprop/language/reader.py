@@ -20,7 +20,7 @@ from graphviz_backprop.language.statements import Statement, compares, statement
 from graphviz_backprop.language.tokens import Token, tokens
 from graphviz_backprop.language.tree import Tree, key, raw
 from graphviz_backprop.text.errors import Edit, FormulaError
-from graphviz_backprop.text.names import GREEK, canonical
+from graphviz_backprop.text.names import GREEK, apart, both_forms, canonical
 
 #: A name on the left of “=”, with its header.
 _LEFT = re.compile(
@@ -301,28 +301,31 @@ def _closing(pieces: tuple[Token, ...]) -> int:
 
 def _known(text: str, given: frozenset[str], spelled: frozenset[str]) -> frozenset[str]:
     """The names that are one word: of left sides and headers, and those from outside."""
+    forms = both_forms(text)
+
+    def named(word: str) -> str:
+        return canonical(apart(word, forms))
+
     found = set(given)
     for name in spelled:
         plain = re.sub(r"\\[A-Za-z]+|Δ(?=\w)", " ", name)
-        found.update(
-            canonical(word) for word in _WORD.findall(plain) if word == name or len(word) == 1
-        )
+        found.update(named(word) for word in _WORD.findall(plain) if word == name or len(word) == 1)
         found.update(_NAMED.findall(name))
     for name in given:
         base = re.match(r"[A-Za-z]+\d*", name)
         if base:
             found.add(base[0])
     for match in _RAISED.finditer(text):
-        found.add(canonical(match[1]))
+        found.add(named(match[1]))
     if "\\" not in text:
         found |= _steps(text)
     for match in _LEFT.finditer(text):
         words = [match[1]] if match[2] is None or len(match[1]) > 1 else []
         words += _WORD.findall(match[2] or "") if "\\" not in (match[2] or "") else []
         if match[2] and re.fullmatch(r"[\w, ]+", match[2]):
-            found.add(canonical(f"{match[1]}({match[2]})"))  # a function, which f^2(x) calls
+            found.add(named(f"{match[1]}({match[2]})"))  # a function, which f^2(x) calls
         for word in words:
-            name = canonical(word)
+            name = named(word)
             if name.lower() not in symbols.PROSE and not (
                 symbols.called(word) and match[2] is not None and word == match[1]
             ):

@@ -147,7 +147,11 @@ class _Scanner:
 
     def __init__(self, text: str, known: Collection[str], phrases: Collection[str] = ()) -> None:
         self.text, self.known = text, known
-        self._phrases = [(_spaced_out(phrase), names.canonical(phrase)) for phrase in phrases]
+        self._forms = names.both_forms(text)
+        self._phrases = [
+            (_spaced_out(phrase), names.canonical(names.apart(phrase, self._forms)))
+            for phrase in phrases
+        ]
         self._divides = bool(_DIVIDES.search(text)) and not _COMMANDS_IN.search(text)
         self.latex = "\\" in text and not self._divides
         self.found: list[Token] = []
@@ -424,7 +428,8 @@ class _Scanner:
         letter, marks = plain[0], plain[1:]
         if letter in "ΣΠ" and not marks and not self._is_letter(letter, end, stop):
             return self._put("op", "sum" if letter == "Σ" else "prod", start, end)
-        word = names.LETTER_WORDS.get(letter, letter)
+        form = names.apart(text, self._forms) if self._forms else text
+        word = form if form != text else names.LETTER_WORDS.get(letter, letter)
         if word.isascii() and word.isalpha() and all(mark in names.COMBINING for mark in marks):
             return self._accented(word, marks, start, end, stop)
         code = ord(text)
@@ -515,7 +520,8 @@ class _Scanner:
             return self._put("open", symbols.OPENING[name], start, end)
         if name in symbols.CLOSING:
             return self._put("close", symbols.CLOSING[name], start, end)
-        word = names.VARIANTS.get(name, name)
+        form = names.apart(text, self._forms) if self._forms else text
+        word = form if form != text else names.VARIANTS.get(name, name)
         if word in names.GREEK or word == "ell":
             return self._put("name", word, start, end)
         if symbols.called(name) or name in (

@@ -22,10 +22,24 @@ GREEK = {
     "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π",
     "Sigma": "Σ", "Upsilon": "Υ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
 }  # fmt: skip
+#: Letters of two forms, each with the words for them where one text has both: their letters and
+#: commands. Alone, both forms are one name.
+_FORMS = {
+    "epsilon": {"epsilonsymbol": ("ϵ", r"\epsilon"), "varepsilon": ("ε", r"\varepsilon")},
+    "phi": {"phisymbol": ("ϕ", r"\phi"), "varphi": ("φ", r"\varphi")},
+    "theta": {"theta": ("θ", r"\theta"), "vartheta": ("ϑ", r"\vartheta")},
+    "rho": {"rho": ("ρ", r"\rho"), "varrho": ("ϱ", r"\varrho")},
+    "sigma": {"sigma": ("σ", r"\sigma"), "varsigma": ("ς", r"\varsigma")},
+}  # fmt: skip
+#: The letter and the command of every such word that is no other.
+_FORMED = {
+    word: form for forms in _FORMS.values() for word, form in forms.items() if word not in GREEK
+}
 #: The word for a Greek letter, its variants included.
 LETTER_WORDS = {letter: word for word, letter in GREEK.items()} | {
     "ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta", "ϱ": "rho", "ς": "sigma", "µ": "mu", "ℓ": "ell",
 }  # fmt: skip
+GREEK |= {word: letter for word, (letter, _) in _FORMED.items()}
 VARIANTS = {
     "varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta", "varrho": "rho",
     "varsigma": "sigma",
@@ -213,6 +227,36 @@ def _unbraced(text: str) -> str:
     return found + re.sub("[{}]", "", text)
 
 
+def both_forms(text: str) -> frozenset[str]:
+    """The Greek letters of which a text has both forms, as commands or as characters.
+
+    >>> both_forms(r"\\epsilon + \\varepsilon"), both_forms(r"\\varphi + φ")
+    (frozenset({'epsilon'}), frozenset())
+    """
+    found = set()
+    for word, forms in _FORMS.items():
+        letters, commands = zip(*forms.values(), strict=True)
+        written = [re.search(re.escape(c) + "(?![A-Za-z])", text) for c in commands]
+        if all(written) or all(letter in text for letter in letters):
+            found.add(word)
+    return frozenset(found)
+
+
+def apart(name: str, forms: Iterable[str]) -> str:
+    """A name with a word of its own for each form of the letters that a text has in both forms.
+
+    >>> canonical(apart(r"\\varepsilon_t", {"epsilon"})), apart("ϵ", {"epsilon"})
+    ('varepsilon_t', 'epsilonsymbol')
+    """
+    for base in forms:
+        plain = next(iter(_FORMS[base]))
+        for word, (letter, command) in _FORMS[base].items():
+            name = re.sub(re.escape(command) + r"(?![A-Za-z])\s*", word, name)
+            name = name.replace(letter, word)
+        name = re.sub(rf"(?<![A-Za-z]){base}(?![A-Za-z])", plain, name)
+    return name
+
+
 def head(name: str) -> str:
     """A canonical name without the arguments behind it; "" of one that has none.
 
@@ -314,7 +358,8 @@ def latex(name: str) -> str:
     ('w_{0}', '\\\\alpha', '\\\\theta_{\\\\mathrm{old}}', '\\\\hat{y}_{i}', 'W^{[1]}')
     """
     base, below, above, primes, accents, arguments = parts(name)
-    shown = _base_latex(base) if base else ""
+    word = re.match("[A-Za-z]*", name)[0]  # type: ignore[index]
+    shown = _FORMED[word][1] if word in _FORMED else _base_latex(base) if base else ""
     for accent in accents:
         shown = f"\\{'mathring' if accent == 'ring' else accent}{{{shown}}}"
     shown += "'" * primes
@@ -357,7 +402,8 @@ def _word_latex(word: str, is_command: bool) -> str:
     if is_command:
         return word
     first, *rest = word.split("_")
-    shown = f"\\{first}" if first in GREEK and first != "omicron" else first
+    written = _FORMED[first][1] if first in _FORMED else f"\\{first}"
+    shown = written if first in GREEK and first != "omicron" else first
     if shown is first and re.fullmatch("[A-Za-z]{3,}", first) and not re.fullmatch("[h-n]+", first):
         shown = rf"\mathrm{{{first}}}"  # a word; ijk are indices
     return (
