@@ -7,6 +7,7 @@ const NUMBERS = new Set(["value", "gradient", "contribution", "name", "symbol"])
 const STILL = 5; // pixels a pointer may move and still click
 const SWIPE = 40;
 const MARGIN = 20; // points kept free around what a step lights
+const EDGE = 60; // points where a picture begins, with names
 
 // readable: labels stay legible; what does not fit then is panned to with the steps.
 export function createView(stage, picture, { size, texts }, signal, { readable = false, onSwipe } = {}) {
@@ -27,13 +28,6 @@ export function createView(stage, picture, { size, texts }, signal, { readable =
     return Math.min(across / width, down / height, readable ? WHOLE : Infinity);
   };
   const visible = () => frame().map((side) => side / (scale ?? fitting()));
-  // From where to where the picture is drawn across: its margins are the first that may go.
-  let drawn = null;
-  function inner() {
-    const box = drawn ?? picture.getBBox();
-    if (box.width) drawn = box;
-    return drawn;
-  }
 
   function apply() {
     const zoomed = scale !== null && (free || scale > fitting() * 1.001);
@@ -45,17 +39,18 @@ export function createView(stage, picture, { size, texts }, signal, { readable =
       return;
     }
     const seen = visible();
+    const { x, width: wide } = picture.getBBox(); // margins are the first that may go
     if (!free) centre = centre.map((at, axis) => {
       const ends = [seen[axis] / 2, size[axis] - seen[axis] / 2];
       if (!held && seen[axis] >= size[axis]) return size[axis] / 2;
-      if (!held && !axis && inner() && seen[0] > drawn.width) return drawn.x + drawn.width / 2;
+      if (!held && !axis && seen[0] > wide) return x + wide / 2;
       return Math.min(Math.max(at, Math.min(...ends)), Math.max(...ends)); // nothing leaves that has room
     });
     const corner = centre.map((at, axis) => at - seen[axis] / 2);
     picture.setAttribute("viewBox", [...corner, ...seen].map((n) => n.toFixed(2)).join(" "));
   }
 
-  // Keeps the point at offset (pixels from the middle of the picture) where it is.
+  // Keeps the point at offset (pixels from the middle) where it is.
   function zoomBy(factor, offset = [0, 0]) {
     const before = scale ?? fitting();
     home = held = free = false;
@@ -68,7 +63,7 @@ export function createView(stage, picture, { size, texts }, signal, { readable =
     const box = picture.getBoundingClientRect();
     return [box.left + box.width / 2, box.top + box.height / 2];
   };
-  // Where the corner of a box of the picture is on the screen.
+  // Where the corner of a box is on the screen.
   function spot({ x, y }) {
     const from = middle();
     return [x, y].map((at, axis) => from[axis] + (at - centre[axis]) * (scale ?? fitting()));
@@ -99,15 +94,13 @@ export function createView(stage, picture, { size, texts }, signal, { readable =
   // As large as it fits, but no smaller than can be read; from where a picture begins.
   function reset() {
     home = true;
-    held = free = false;
-    centre = [0, 0];
     resize();
   }
 
   function resize() {
     held = free = false;
     const least = READABLE / smallest;
-    if (home) scale = readable && fitting() < least ? least : null;
+    if (home) [scale, centre] = [readable && fitting() < least ? least : null, [0, 0]];
     apply();
   }
 
@@ -126,7 +119,10 @@ export function createView(stage, picture, { size, texts }, signal, { readable =
       }
       const margin = Math.min(MARGIN, half - high / 2 + low / 2);
       if (margin < 0) return low + half; // from where it begins
-      return Math.min(Math.max(at, high + margin - half), low - margin + half);
+      low -= margin;
+      high += margin;
+      if (low < EDGE && high <= 2 * half) low = 0;
+      return Math.min(Math.max(at, high - half), low + half);
     });
     apply();
   }

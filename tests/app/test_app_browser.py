@@ -473,6 +473,25 @@ class TestOneScreen:
         page.keyboard.press("Escape")
         page.wait_for_function("() => !document.documentElement.matches('.gb-present')")
 
+    @pytest.mark.parametrize("size", [(1920, 1080), (1024, 768)])
+    def test_presenting_cuts_neither_words_nor_names(self, visit, size):
+        values = "w0=2,x0=-1,w1=-3,x1=-2,w2=-3"
+        query = urlencode({"f": "1/(1+exp(-(w0*x0+w1*x1+w2)))", "at": values, "step": "20"})
+        page = visit(f"/?{query}", viewport={"width": size[0], "height": size[1]})
+        wait_position(page, "21 / 22")
+        press(page, "p")
+        page.wait_for_function("() => document.documentElement.matches('.gb-present')")
+        settled(page)
+        for part in page.locator(".gb-words > div, .gb-legend").all():
+            assert part.evaluate(
+                "each => each.scrollHeight <= each.clientHeight + 1"
+                " && each.scrollWidth <= each.clientWidth + 1"
+            )
+        figure = page.locator(".gb-figure").bounding_box()
+        names = [name.bounding_box() for name in page.locator("text.gb-name").all()]
+        lowest = min(box["x"] for box in names)
+        assert lowest >= figure["x"]
+
     @pytest.mark.parametrize("size", [(1280, 720), (390, 844), (820, 1180)])
     def test_a_newcomer_sees_formula_picture_legend_words_hint_and_bar_at_once(self, visit, size):
         page = visit(viewport={"width": size[0], "height": size[1]}, has_touch=size[0] < 900)
