@@ -21,6 +21,7 @@ PIECES = (
     "x(", "sum_", "x:", r"\\", "$", "&", "#", "if x ", "if x else y ", "for x in y ", "Σ", "x_{i",
     "diff(", "D[", "A1:", "d x/", '"', "`", "The word ", "x+", "x^", r"\sum_i ", "x_i + ", "[1,2],",
     "1;", "x<", r"\begin{cases}", "lambda x:", "x.sum()", "@", "x y_1 ", "foo(x) ",
+    "39999", "^'", "√", "h_t-1 ", "x → ", "Σ x / ", "x_i = ",
 )  # fmt: skip
 SHORT, LONG = 4_000, 19_000
 

@@ -66,7 +66,7 @@ def without_asides(tokens: Sequence[Token], text: str, known: Collection[str]) -
 def _aside(tokens: Sequence[Token], at: int, text: str, known: Collection[str]) -> int:
     """Where the brackets close that hold an aside and end a line; 0 where none do."""
     opener = tokens[at]
-    if opener.kind != "open" or text[opener.start] not in "([":  # no \left(
+    if opener.kind != "open" or not text.startswith(("(", "["), opener.start):  # no \left(
         return 0
     close = next(
         (n for n in range(at + 1, min(at + _MOST_INSIDE, len(tokens))) if tokens[n].kind != "open"

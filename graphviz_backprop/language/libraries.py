@@ -44,7 +44,7 @@ PREFIX = re.compile(rf"(?:{'|'.join(map(re.escape, _LIBRARIES))})(?:\.|::)(?=[A-
 #: Constants behind such a prefix and those of C.
 CONSTANTS = {"PI": "pi", "E": "e", "M_PI": "pi", "M_E": "e"}
 #: A number as C and Java may end it: 1.0f, 2.0L, 1e-5f.
-SUFFIXED = re.compile(r"(?:\d+\.\d*|\.\d+|\d+(?=[eE]))(?:[eE][+-]?\d+)?([fFlLdD])(?![\w(^])")
+SUFFIXED = re.compile(r"(?<!\d)(?:\d+\.\d*|\.\d+|\d+(?=[eE]))(?:[eE][+-]?\d+)?([fFlLdD])(?![\w(^])")
 _C = re.compile(rf"(?<![A-Za-z_])(?:(?:{'|'.join(sorted(_OF_C))})f\(|std::|Math\.)")
 
 

@@ -215,26 +215,31 @@ def _primed(found: list[Token]) -> list[Token]:
     out: list[Token] = []
     at = 0
     while at < len(found):
-        behind = at + 1 + (found[at + 1 : at + 2] != [] and found[at + 1].text == "{")
-        stop = behind
-        while stop < len(found) and found[stop].text == "'":
-            stop += 1
-        closes = behind == at + 1 or (stop < len(found) and found[stop].text == "}")
-        ring = [t.text for t in found[behind : behind + 2]][: 1 + (behind > at + 1)]
-        if found[at].text == "^" and ring in (["⊙"], ["⊙", "}"]):  # 30^\\circ, E^\\circ
-            number = at and found[at - 1].kind == "number"
-            sign = found[behind]
-            named = (found[at], sign._replace(kind="name", text="circ"))
-            out += (sign._replace(text="°"),) if number else named
-            at = behind + len(ring)
+        signs, after = _small_signs(found, at) if found[at].text == "^" else ((), 0)
+        if not signs:
+            out.append(found[at])
+            at += 1
             continue
-        if found[at].text == "^" and stop > behind and closes:
-            out += found[behind:stop]
-            at = stop + (behind > at + 1)
-            continue
-        out.append(found[at])
-        at += 1
+        if signs[0].text == "'":
+            out += signs
+        elif out and out[-1].kind == "number":
+            out.append(signs[0]._replace(text="°"))
+        else:
+            out += (found[at], signs[0]._replace(kind="name", text="circ"))
+        at = after
     return out
+
+
+def _small_signs(found: Sequence[Token], at: int) -> tuple[Sequence[Token], int]:
+    """The primes, or the ring, behind ``^`` and maybe in braces; and where to go on."""
+    braced = at + 1 < len(found) and found[at + 1].text == "{"
+    start = stop = at + 1 + braced
+    while stop < len(found) and found[stop].text == "'":
+        stop += 1
+    if stop == start and stop < len(found) and found[stop].text == "⊙":
+        stop += 1
+    closed = not braced or (stop < len(found) and found[stop].text == "}")
+    return (found[start:stop], stop + braced) if closed else ((), 0)
 
 
 def _bare(found: list[Token]) -> list[Token]:

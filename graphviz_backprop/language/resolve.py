@@ -1176,6 +1176,8 @@ def _letters_of(tokens: Sequence[Token]) -> list[str]:
 
 def _is_rounded(number: float, claim: Literal, said: str) -> bool:
     """Whether a number that a text states is this one, rounded or cut off."""
+    if np.shape(claim):
+        return False
     digits = re.fullmatch(r"\D*\d*\.?(\d*)", said)
     step = 10.0 ** -len(digits[1]) if digits else 1e-6 * max(1.0, abs(number))
     off = abs(number) - abs(float(np.asarray(claim)))

@@ -1,5 +1,7 @@
 """What is said of a text that cannot be read: a remedy that works, or what the text is."""
 
+import contextlib
+
 import pytest
 
 from graphviz_backprop.language.parse import parse
@@ -401,3 +403,17 @@ def test_two_plausible_readings_are_a_doubt_whose_other_can_be_written(text, tak
 @pytest.mark.parametrize("text", CERTAIN)
 def test_one_usual_reading_is_no_doubt(text):
     assert parse(text).graph["doubts"] == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LeakyReLUX+5×cosine_similaritylnnp.σσx6∞4transposetake½layer_normﬁlogistic_i",
+        "x = 0,5; y= x  = [1, 2]; f = x y",
+        "'" * 5_000,
+        "39999" * 2_000,
+    ],
+)
+def test_what_broke_reading_once_is_answered(text):
+    with contextlib.suppress(FormulaError):
+        parse(text)
