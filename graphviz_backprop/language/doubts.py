@@ -259,8 +259,8 @@ def _applied(tree: Tree, at: _Written) -> Iterator[Doubt]:
 def _logarithm(tree: Tree, at: _Written) -> Iterator[Doubt]:
     """log is ln; beside ln it may be another."""
     head = tree.parts[0]
-    beside = re.search(r"(?<![A-Za-z])ln(?![A-Za-z])", at.text)
-    if head.kind == "name" and at.of(head).strip("\\") == "log" and beside:
+    is_log = head.kind == "name" and at.of(head).strip("\\") == "log"
+    if is_log and re.search(r"(?<![A-Za-z])ln(?![A-Za-z])", at.text):
         write = r"\log_{10}" if at.latex else "log10"
         yield Doubt(head.start, head.stop, "the natural logarithm", "to the base 10", write)
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from graphviz_backprop.language import symbols
 from graphviz_backprop.language.clauses import COMPARISONS, index_letters, parted
 from graphviz_backprop.language.complaints import INSTEAD, WITHOUT_MEANING, Said, shown
+from graphviz_backprop.language.libraries import elsewhere
 from graphviz_backprop.language.tokens import MAX_DEPTH, Token
 from graphviz_backprop.language.tree import Tree, key, raw
 from graphviz_backprop.text.errors import Edit, FormulaError
@@ -846,7 +847,9 @@ class _Parser:
                     tree = Tree(
                         "call", tree.start, self.take().stop, (_named("transpose", name), tree), "("
                     )
-                elif symbols.called(name.text) and self.peek(2).text == "(":
+                elif self.peek(2).text == "(" and (
+                    symbols.called(name.text) or elsewhere(name.text)  # x.nelement()
+                ):
                     self.at += 2
                     call = self.called(_named(name.text, name))
                     tree = call._replace(

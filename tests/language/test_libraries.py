@@ -70,6 +70,11 @@ def test_the_number_of_entries(count):
         gb.parse(text)
 
 
+def test_the_number_of_entries_beside_a_sum_over_an_index():
+    trace = gb.run("L(x) = sum_i (x[i]^2) / x.nelement()", x=ARRAY)
+    assert trace.value("L") == pytest.approx(np.mean(ARRAY**2), rel=1e-12)
+
+
 @pytest.mark.parametrize(
     ("text", "taken", "other"),
     [
