@@ -1263,7 +1263,16 @@ def _inner(
     return scope.draft.inner(a._replace(row=False), b._replace(row=False))
 
 
+def _changed(
+    scope: Calls, plain: Sequence[Tree], settings: dict[str, Any], sub: Any, tree: Tree
+) -> Value:
+    """What a line of code that gives entries new values makes of an array."""
+    whole, value, sign, *places = plain
+    return scope.with_entries(scope.value(whole), scope.value(value), sign.text, places, tree)
+
+
 _FIELD: dict[str, Field] = {
+    "[]=": _changed,
     "ln": _logarithm,
     "sigma": _sigma,
     "sum": _sum,

@@ -272,11 +272,11 @@ class Expressions:
         while isinstance(inner, ast.UnaryOp) and isinstance(inner.op, ast.USub | ast.UAdd):
             minus += isinstance(inner.op, ast.USub)
             inner = inner.operand
-        if isinstance(inner, ast.UnaryOp) and isinstance(inner.op, ast.Not) and inner is node:
+        if isinstance(inner, ast.UnaryOp) and inner is node:  # not x, ~mask
             zero = Tree("number", start, stop, value=0.0)
             return Tree("compare", start, stop, (self.tree(inner.operand), zero), "==")
         if isinstance(inner, ast.UnaryOp):
-            raise self.error("~ is not read", "Write a comparison, such as x <= 0.", node)
+            raise self.error("a sign before ~ is not read", "Write a comparison, x <= 0.", node)
         tree = self.tree(inner)
         for _ in range(minus):
             if tree.kind == "number" and tree.value >= 0:

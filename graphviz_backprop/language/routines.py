@@ -28,7 +28,11 @@ _SIGN_OF_PYTHON = re.compile(
     re.MULTILINE,
 )
 #: The same where no ^ stands, which in Python is no power.
-_INDEXED = re.compile(r"\w\[(?:-?\d|\.\.\.)")
+_INDEXED = re.compile(
+    r"\w\[(?:-?\d|\.\.\.)|^[ \t]*\w+\[[^\]=\n]*[<>!=]=?[^\]=\n]*\] *[-+*/]?= ", re.MULTILINE
+)
+#: An entry with numbers from 0 as its places: it has one spelling.
+_PLAIN_ENTRY = re.compile(r"[^\[\]]+(?:\[\d+(?:, \d+)*\])+")
 #: Names that lines give what is computed of others.
 _ASSIGNED = re.compile(r"^(\w+) *= *(?=[^\n=]*[A-Za-z])", re.MULTILINE)
 #: Calls on a line of their own that change no number.
@@ -67,6 +71,76 @@ def python_chains(text: str, given: Collection[str] = ()) -> tuple[Chain, ...] |
         return (Chain((Unread(error, "", error.start or 0, error.stop or len(text)),)),)
 
 
+def _changed_arrays(module: ast.Module) -> set[str]:
+    """The arrays that are used whole, or by other places, where entries were assigned before."""
+    nodes = list(ast.walk(module))
+    loops = [{id(inner) for inner in ast.walk(n)} for n in nodes if isinstance(n, ast.For)]
+    counting = {
+        n.target.id for n in nodes if isinstance(n, ast.For) and isinstance(n.target, ast.Name)
+    }
+    stores: dict[str, list[tuple[ast.stmt, ast.Subscript]]] = {}
+    entries: dict[int, str] = {}  # of what is indexed by no counting name, its entry
+    for node in nodes:
+        if isinstance(node, ast.Subscript):
+            base, places = _base(node)
+            names = {n.id for p in places for n in ast.walk(p) if isinstance(n, ast.Name)}
+            if not names & counting:
+                entries[id(base)] = max(entries.get(id(base), ""), ast.unparse(node), key=len)
+        if isinstance(node, ast.Assign | ast.AugAssign):
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                if isinstance(target, ast.Subscript):
+                    said = ast.unparse(_base(target)[0])
+                    stores.setdefault(said, []).append((node, target))
+    found: set[str] = set()
+    for name, lines in stores.items():
+        first = lines[0][0]
+        end = (first.end_lineno or 0, first.end_col_offset or 0)
+        around = [inner for inner in loops if id(first) in inner]
+        own = {id(_base(target)[0]) for _, target in lines}
+        assigned = {ast.unparse(target) for _, target in lines}
+        for node in nodes:
+            if not isinstance(node, ast.Name | ast.Attribute) or ast.unparse(node) != name:
+                continue
+            if isinstance(node.ctx, ast.Store):
+                found |= {name} if around else set()
+            elif id(node) not in own:
+                behind = (node.lineno, node.col_offset) >= end
+                behind = behind or any(id(node) in inner for inner in around)
+                entry = entries.get(id(node), "")
+                if behind and entry not in assigned and not _PLAIN_ENTRY.fullmatch(entry):
+                    found.add(name)
+    return found
+
+
+def _base(target: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:
+    """The array of ``a[i][j]`` or ``a[i, j]``, and all places."""
+    node: ast.expr = target
+    places: list[ast.expr] = []
+    while isinstance(node, ast.Subscript):
+        inner = node.slice
+        places = [*(inner.elts if isinstance(inner, ast.Tuple) else [inner]), *places]
+        node = node.value
+    return node, places
+
+
+def _chooses(place: ast.expr, masks: Collection[str]) -> bool:
+    """Whether a condition says which entries are meant; ``masks`` are names of such ones."""
+    if isinstance(place, ast.UnaryOp):
+        return isinstance(place.op, ast.Invert | ast.Not)
+    named = isinstance(place, ast.Name) and place.id in masks
+    return named or isinstance(place, ast.Compare | ast.BoolOp)
+
+
+class _Chosen(ast.NodeTransformer):
+    """A value without the condition that chooses its entries: y of ``x[m] = y[m]``."""
+
+    def __init__(self, place: ast.expr) -> None:
+        self._said = ast.unparse(place)
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        return node.value if ast.unparse(node.slice) == self._said else node
+
+
 class _Numbered(ast.NodeTransformer):
     """The lines of a loop with a number in place of what counts."""
 
@@ -81,6 +155,18 @@ class _Numbered(ast.NodeTransformer):
         if node.id != self._name:
             return node
         return ast.copy_location(ast.Constant(self._number), node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        found = self.generic_visit(node)
+        assert isinstance(found, ast.Subscript)
+        if isinstance(found.slice, ast.BinOp):  # h[3 - 1] is h[2]
+            sides = found.slice.left, found.slice.right
+            numbers = [n.value for n in sides if isinstance(n, ast.Constant)]
+            add = {ast.Add: 1, ast.Sub: -1}.get(type(found.slice.op))
+            if add and len(numbers) == 2 and all(isinstance(n, int) for n in numbers):
+                place = numbers[0] + add * numbers[1]  # type: ignore[operator]
+                found.slice = ast.copy_location(ast.Constant(place), found.slice)
+        return found
 
 
 class Routines(Expressions):
@@ -99,6 +185,11 @@ class Routines(Expressions):
             self.modules - stored - set(given) - {n.arg for n in nodes if isinstance(n, ast.arg)}
         )
         self._printed = _printed(module)
+        self._changed = _changed_arrays(module)
+        self._masks = {
+            ast.unparse(n.targets[0])
+            for n in nodes if isinstance(n, ast.Assign) and _chooses(n.value, ())
+        }  # fmt: skip
         fixed = [n for n in module.body if isinstance(n, ast.Assign)]
         self._counts = {  # n of range(n)
             ast.unparse(n.targets[0]): n.value for n in fixed if isinstance(n.value, ast.Constant)
@@ -153,6 +244,10 @@ class Routines(Expressions):
         if node.value is None:
             return
         self._check_descent(node)
+        entries = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        if isinstance(entries, ast.Subscript) and self._is_changed(entries):
+            yield self._with_entries(node, entries)
+            return
         if isinstance(node, ast.AugAssign):
             left, value = self.tree(node.target), self.tree(node.value)
             sign = BINARY.get(type(node.op))
@@ -175,6 +270,31 @@ class Routines(Expressions):
         else:
             lefts = [self.tree(target) for target in targets]
             yield Chain((*lefts, self.tree(node.value)), ("=",) * len(lefts))
+
+    def _is_changed(self, target: ast.Subscript) -> bool:
+        """Whether new entries count for the array: it is used, or a condition chooses them."""
+        base, places = _base(target)
+        several = any(isinstance(p, ast.Slice) or _chooses(p, self._masks) for p in places)
+        return several or ast.unparse(base) in self._changed
+
+    def _with_entries(
+        self, node: ast.Assign | ast.AugAssign | ast.AnnAssign, target: ast.Subscript
+    ) -> Chain:
+        """``a[1] = 5``: the array with other entries, under its name."""
+        base, places = _base(target)
+        start, stop = self.place(node)
+        assert node.value is not None
+        chosen = len(places) == 1 and _chooses(places[0], self._masks)
+        value = _Chosen(places[0]).visit(deepcopy(node.value)) if chosen else node.value
+        sign = ""
+        if isinstance(node, ast.AugAssign):
+            sign = BINARY.get(type(node.op), "")
+            if sign not in ("+", "-", "*", "/"):
+                raise self.error("this operator of Python is not read", "Write a = …", node)
+        left = self.tree(base)
+        head, how = Tree("name", start, stop, text="[]="), Tree("text", start, stop, text=sign)
+        parts = (head, left, self.tree(value), how, *map(self.tree, places))
+        return Chain((left, Tree("call", start, stop, parts, "(")), ("=",))
 
     def _several(self, targets: Sequence[ast.expr], value: ast.expr) -> Iterator[Chain]:
         """``a, b = x, y``, or the entries of one value."""
@@ -380,6 +500,20 @@ class Routines(Expressions):
             )  # fmt: skip
         return found[::-1] if back else found
 
+    def _filled(self, node: ast.For) -> tuple[ast.expr, ast.expr] | None:
+        """The array and its entries where ``for i in range(n): h[i] = …`` gives it all of them."""
+        last, over = node.body[-1], node.iter
+        target = last.targets[0] if isinstance(last, ast.Assign) else None
+        if not isinstance(last, ast.Assign) or not isinstance(target, ast.Subscript):
+            return None
+        base, places = _base(target)
+        counts = isinstance(over, ast.Call) and ast.unparse(over.func) == "range"
+        same = list(map(ast.unparse, places)) == [ast.unparse(node.target)]
+        reads = {ast.unparse(n) for n in ast.walk(last.value)}
+        if not counts or not same or ast.unparse(base) in reads or len(over.args) != 1:  # type: ignore[attr-defined]
+            return None
+        return base, last.value
+
     def _added_up(self, node: ast.For) -> Chain:
         """``for x in xs: s += x`` as s + sum(x for x in xs); append makes an array."""
         *lines, last = node.body
@@ -393,7 +527,16 @@ class Routines(Expressions):
                         self.tree(value), "function")  # fmt: skip
             return Tree("comprehension", start, stop, (body, self.loop(comprehension)))
 
-        if named and isinstance(last, ast.AugAssign) and isinstance(last.op, ast.Add):
+        filled = self._filled(node) if named else None
+        if filled is not None:
+            base, value = filled
+            left, nothing = self.tree(base), Tree("empty", start, stop)
+            whole = Tree("slice", start, stop, (nothing, nothing, nothing))
+            head, how = (Tree(k, start, stop, text=t) for k, t in (("name", "[]="), ("text", "")))
+            parts = (head, left, each(value), how, whole)
+            return Chain((left, Tree("call", start, stop, parts, "(")), ("=",))
+        adds = isinstance(last, ast.AugAssign) and not isinstance(last.target, ast.Subscript)
+        if named and adds and isinstance(last, ast.AugAssign) and isinstance(last.op, ast.Add):
             left = self.tree(last.target)
             head = Tree("name", start, stop, text="sum")
             total = Tree("call", start, stop, (head, each(last.value)), "(")
