@@ -105,7 +105,7 @@ def _vectors(draft: Draft, a: Value, b: Value, sign: str, summed: bool) -> Value
     if a.row and core_a == core_b:
         return draft.inner(a._replace(row=False), b._replace(row=False))
     if b.row and not a.row and sign in ("", "·", "@"):
-        return draft.operation("outer", a, b._replace(row=False))
+        return _outer(draft, a, b._replace(row=False))
     if sign in ("·", "@") and core_a == core_b:
         return draft.inner(a, b, "dot" if sign == "·" else "matmul")
     if sign == "" and a.axes != b.axes and core_a == core_b and not is_gate(draft, b):
@@ -115,6 +115,16 @@ def _vectors(draft: Draft, a: Value, b: Value, sign: str, summed: bool) -> Value
     if sign in ("*", "×") or summed or is_gate(draft, b) or a.axes or b.axes:
         return draft.entrywise("multiply", a, b)
     return draft.operation("product", a, b)  # refused when it runs, with what to write
+
+
+def _outer(draft: Draft, column: Value, row: Value) -> Value:
+    """The outer product, for every index that both or one of the vectors have."""
+    if not (column.axes or row.axes):
+        return draft.operation("outer", column, row)
+    high, wide = draft.shape(column) or (), draft.shape(row) or ()
+    tall = draft.reshaped(column, (*high, 1), column.axes)
+    flat = draft.reshaped(row, (*wide[:-1], 1, *wide[-1:]), row.axes)
+    return draft.entrywise("multiply", tall, flat)
 
 
 def is_gate(draft: Draft, value: Value) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 import networkx as nx
@@ -149,7 +150,10 @@ def _statement(scope: Linker, chain: Chain, place: int, used: set[int]) -> Value
         found = scope.find_definition(key(named), place)
         if found is not None:
             return found
-    letters = tuple(letter for left in lefts for letter in _letters(left))
+    letters = tuple(
+        letter for left in lefts
+        for letter in (_letters(left) if isinstance(left, Tree) else _unread_letters(left, scope))
+    )  # fmt: skip
     scope.env, scope.local, scope.autos, scope.at = {}, {}, [], place
     scope.stacked = False
     scope.busy.add(place)
@@ -419,6 +423,12 @@ def _letters(left: Tree | Unread) -> tuple[str, ...]:
             found += [t.text for t in part.inside if t.kind == "name"]
     split = [c for name in found for c in (name if name.isalpha() and len(name) <= 3 else [name])]
     return tuple(dict.fromkeys(split))
+
+
+def _unread_letters(left: Unread, scope: Linker) -> list[str]:
+    """The index letters of ``∂E/∂w_{ij}`` in their order."""
+    scripts = re.findall(r"_\{?([h-t]{1,3})(?![A-Za-z])", scope.text[left.start : left.stop])
+    return [letter for letters in scripts for letter in letters]
 
 
 def _ordered(

@@ -81,6 +81,13 @@ def value_of(text, at):
         (r"y_i = (x_i - m)^T Q (x_i - m)", {"x": A, "m": X, "Q": [[2, 1], [1, 3]]},
          np.einsum("ij,jk,ik->i", A - X, [[2, 1], [1, 3]], A - X)),
         (r"s_i = x_i W y_i^T", {"x": A, "W": A, "y": A}, np.einsum("ij,jk,ik->i", A, A, A)),
+        # a matrix for every index
+        (r"S_i = x_i x_i^T", {"x": A}, np.einsum("ij,ik->ijk", A, A)),
+        (r"\sum_{i,j} a_{ij} x_i x_j^T", {"x": A, "a": A}, A.T @ A @ A),
+        (r"\Sigma_k = \sum_n r_{nk} (x_n-\mu_k)(x_n-\mu_k)^T", {"x": A, "r": A, r"\mu": A * 2},
+         np.einsum("nk,nki,nkj->kij", A, A[:, None] - 2 * A, A[:, None] - 2 * A)),
+        (r"\frac{\partial E}{\partial w_{ij}} = \delta_j x_i", {"delta": [1, 2, 3], "x": X},
+         np.outer(X, [1, 2, 3])),
         # what is defined by its power
         ("m = S_N t\nS_N^{-1} = P", {"P": A, "t": X}, np.linalg.solve(A, X)),
         (r"\sigma_t^2 = w + e \\ r = \sigma_t z", {"w": 1, "e": 8, "z": 2}, 6),
