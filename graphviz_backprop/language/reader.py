@@ -25,8 +25,8 @@ from graphviz_backprop.text.names import GREEK, apart, both_forms, canonical
 #: A name on the left of “=”, with its header.
 _LEFT = re.compile(
     r"(?:^|[\n;,&{$]|\\\\|\blet\b|\bwhere\b)(?:[ \t]|\\displaystyle)*"
-    r"([^\W\d_][A-Za-z0-9₀-₉]*(?:\\?_[A-Za-z0-9]+)*)[ \t]*"
-    r"(?:\(([^()=]*)\)[ \t]*)?(?=(?:\^|_)?[ \t]*(?::=|[-+*/]?=(?!=)|&=|←|\\leftarrow|\\gets))"
+    r"([^\W\d_][A-Za-z0-9₀-₉]*(?:\\?_[A-Za-z0-9]+)*)[ \t]*+"
+    r"(?:\(([^()=]*)\)[ \t]*+)?(?=(?:\^|_)?[ \t]*(?::=|[-+*/]?=(?!=)|&=|←|\\leftarrow|\\gets))"
 )
 #: A function that has a number or a word above: ``f^1(z) =``.
 _RAISED = re.compile(r"(?<!\w)(\w+\^(?:\{\w+\}|\w))\([A-Za-z](?:, ?[A-Za-z])*\)\s*&?=")
@@ -38,7 +38,7 @@ _MARKS = re.compile(
     rf"|^[ \t]*(?:[-*+>•▪◦‣]|\d+[.)]|\(\d+(?:\.\d+)*[a-z]?\))[ \t]+{_DEFINES}"
     rf"|^[ \t]*(?:\*\*)?[A-Z][a-z]{{2,}}(?:[ ][A-Za-z]+){{0,4}}:(?:\*\*)?[ \t]*(?:$|{_DEFINES})"
     r"|^[ \t]*(?:(?:const|static|final)[ \t]+)?(?:float|double|auto|var|let|const|val)[ \t]+"
-    r"(?=\w+[ \t]*=(?!=))|^[ \t]*return[ \t]+(?=[^\n=]*;[ \t]*$)"
+    r"(?=\w+[ \t]*=(?!=))|^[ \t]*return[ \t](?=[^\n=]*;[ \t]*$)"
     r"|^[ \t]*\*\*(?=[^*\n]+\*\*[.:]?[ \t]*$)|(?<=\w)\*\*[.:]?[ \t]*$|(?<=[)}\]])\*\*[.:]?[ \t]*$",
     re.MULTILINE,
 )

@@ -34,7 +34,7 @@ _INDEXED = re.compile(
 #: An entry with numbers from 0 as its places: it has one spelling.
 _PLAIN_ENTRY = re.compile(r"[^\[\]]+(?:\[\d+(?:, \d+)*\])+")
 #: Names that lines give what is computed of others.
-_ASSIGNED = re.compile(r"^(\w+) *= *(?=[^\n=]*[A-Za-z])", re.MULTILINE)
+_ASSIGNED = re.compile(r"^(\w+) *=(?=[^\n=]*[A-Za-z])", re.MULTILINE)
 #: Calls on a line of their own that change no number.
 _SILENT = frozenset((
     "print", "zero_grad", "zero_", "train", "eval", "seed", "manual_seed", "show", "draw_dot",
