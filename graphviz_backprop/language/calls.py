@@ -21,7 +21,7 @@ from graphviz_backprop.language.marked import INVERSES, PARAMETRIC, SLOPES
 from graphviz_backprop.language.program import Definition
 from graphviz_backprop.language.subscripts import Subscripts
 from graphviz_backprop.language.tokens import Token
-from graphviz_backprop.language.tree import Tree, key, raw, walk
+from graphviz_backprop.language.tree import QUALIFIED, Tree, key, raw, walk
 from graphviz_backprop.ops import TABLE
 from graphviz_backprop.ops.shapes import MAX_AXES
 from graphviz_backprop.text.errors import Edit, FormulaError, SettingError
@@ -254,6 +254,9 @@ class Calls(Subscripts):
         if inner.kind != "name":
             return ""
         name = inner.text
+        if name.startswith(QUALIFIED):
+            name = name.removeprefix(QUALIFIED)
+            return symbols.called(name) or (name if name in _FIELD or formula_of(name) else "")
         whole = key(head)
         if name == "phi" and name not in self.known and _NORMAL.search(self.text):
             return "normal_pdf"
@@ -918,7 +921,8 @@ def _normal_density(
 
 def _head_text(tree: Tree) -> str:
     head = tree.parts[0]
-    return head.parts[0].text if head.kind == "script" else head.text
+    name = head.parts[0].text if head.kind == "script" else head.text
+    return name.removeprefix(QUALIFIED)
 
 
 def _similarity(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import re
 import warnings
 from bisect import bisect_left
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from graphviz_backprop.language import libraries
 from graphviz_backprop.language.symbols import NOT_COMPUTED, called
 from graphviz_backprop.language.tokens import Token
-from graphviz_backprop.language.tree import Tree
+from graphviz_backprop.language.tree import QUALIFIED, Tree
 from graphviz_backprop.ops import TABLE
 from graphviz_backprop.text.errors import Edit, FormulaError
 from graphviz_backprop.text.names import canonical
@@ -51,6 +52,13 @@ _UNREAD = frozenset((
 _DERIVING = frozenset((
     "grad", "value_and_grad", "gradient", "jacobian", "hessian", "jacrev", "jacfwd", "vjp", "jvp",
 ))  # fmt: skip
+#: Numbers that libraries have names for.
+_NUMBERS = {"e": math.e, "pi": math.pi}
+_EXTREMES = frozenset(("max", "min", "amax", "amin"))
+#: Libraries whose max(x, y) is of two numbers.
+_OF_TWO = frozenset(("Math", "MathF", "System", "math", "sympy"))
+#: Libraries whose max(x, 1) gives no places.
+_NUMPY = re.compile(r"\b(?:np|numpy|jnp|cp|anp|onp)\.")
 #: Operands that may be given by name, and which one each is.
 _OPERANDS = {
     "input": 0,
@@ -82,6 +90,7 @@ class Expressions:
         self.open: list[str] = []  # the functions that are being read
         self.modules = _MODULES
         self.own: set[str] = set()  # names that the program gives values and functions
+        self.shadowing: set[str] = set()  # these, and parameters
         self._made: dict[str, ast.Call] = {}  # loss = nn.MSELoss()
         self._shift = len(text) - len(text.lstrip())
         lines = text.strip().replace("^", "**").encode().split(b"\n")
@@ -351,7 +360,10 @@ class Expressions:
             path.append(root.attr)
             root = root.value
         if isinstance(root, ast.Name) and root.id in self.modules:
-            return Tree("name", start, stop, text=libraries.CONSTANTS.get(node.attr, node.attr))
+            said = libraries.CONSTANTS.get(node.attr, node.attr)
+            if said in self.shadowing and said in _NUMBERS:  # math.e beside an e of one's own
+                return Tree("number", start, stop, value=_NUMBERS[said])
+            return Tree("name", start, stop, text=said)
         if isinstance(root, ast.Name) and (
             root.id == "self" or node.attr in ("data", "grad", "weight", "bias")
         ):
@@ -411,10 +423,13 @@ class Expressions:
             and head.kind == "name"
         ):  # K.sum() of an array K
             head = Tree("method", start, stop, (self.tree(function.value),), function.attr)
-        arguments = tuple(map(self.tree, positions))
+        arguments = list(map(self.tree, positions))
         settings = tuple(
             Tree("keyword", *self.place(k.value), (self.tree(k.value),), k.arg or "") for k in named
         )
+        if self._names_axis(function, positions):
+            *arguments, axis = arguments
+            settings = (*settings, Tree("keyword", axis.start, axis.stop, (axis,), "axis"))
         if isinstance(function, ast.Attribute) and function.attr in ("var", "std"):
             settings = self._spread(function, settings)
         if head.kind == "method" and head.text in _COPIES:
@@ -431,6 +446,21 @@ class Expressions:
         inside = self.inside(", ".join(map(ast.unparse, node.args)), start) if arguments else ()
         return Tree("call", start, stop, (head, *arguments, *settings), "(", inside=inside)
 
+    def _names_axis(self, function: ast.expr, given: Sequence[ast.expr]) -> bool:
+        """Whether the last argument of ``np.max(x, 1)`` and ``x.max(1)`` is an axis."""
+        if not isinstance(function, ast.Attribute) or function.attr not in _EXTREMES or not given:
+            return False
+        library = self._is_module(function)
+        if len(given) != 1 + library or ast.unparse(function).partition(".")[0] in _OF_TWO:
+            return False
+        last = given[-1].operand if isinstance(given[-1], ast.UnaryOp) else given[-1]
+        whole = isinstance(last, ast.Constant) and type(last.value) is int
+        return (
+            whole
+            or isinstance(last, ast.Tuple)
+            or (library and bool(_NUMPY.match(ast.unparse(function))))
+        )
+
     def _head(self, function: ast.expr, count: int) -> Tree:
         """What is called, of ``count`` arguments, by the name that it has in formulas."""
         if isinstance(function, ast.Attribute):
@@ -440,7 +470,12 @@ class Expressions:
         meaning = libraries.elsewhere(head.text) if head.kind in ("name", "method") else ""
         if head.text == "size" and count == 1 and self._is_module(function):
             meaning = "numel"
-        return head._replace(text=meaning) if meaning and head.text not in self.own else head
+        own = self.own
+        if isinstance(function, ast.Attribute) and head.kind == "name":  # of a library
+            own = set()
+            if (meaning or head.text) in self.shadowing:
+                return head._replace(text=QUALIFIED + (meaning or head.text))
+        return head._replace(text=meaning) if meaning and head.text not in own else head
 
     def _is_of_library(self, function: ast.expr, name: str, given: Sequence[Tree]) -> bool:
         """Whether ``fn`` of ``fn.relu(x)`` is a library: a function of one value is given one."""
@@ -471,6 +506,9 @@ class Expressions:
         ):  # fmt: skip
             return False
         own = 1 if isinstance(node.func, ast.Attribute) and self._is_module(node.func) else 0
+        where = ast.unparse(node.func) if own else self.text
+        if _NUMPY.search(where) and (own or "torch" not in self.text):
+            return False
         return len(node.args) == own + 1 or any(k.arg == "dim" for k in node.keywords)
 
     def _derivative(self, node: ast.Call, inner: ast.expr) -> FormulaError:

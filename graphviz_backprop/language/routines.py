@@ -181,6 +181,7 @@ class Routines(Expressions):
         stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         functions = {n.name for n in nodes if isinstance(n, ast.FunctionDef)}
         self.own = stored | functions | set(given)
+        self.shadowing = self.own | {n.arg for n in nodes if isinstance(n, ast.arg)}
         self.modules = (
             self.modules - stored - set(given) - {n.arg for n in nodes if isinstance(n, ast.arg)}
         )
@@ -302,6 +303,13 @@ class Routines(Expressions):
             raise self.error(
                 "several values go to names", "Write a, b = x, y, or a line for each.", targets[0]
             )
+        used = [n for n, t in enumerate(targets) if not isinstance(t, ast.Name) or t.id != "_"]
+        if not isinstance(value, ast.Tuple | ast.List) and len(used) < len(targets):
+            for at in used:
+                entry = ast.Subscript(value, ast.Constant(at), ast.Load())
+                entry = ast.fix_missing_locations(ast.copy_location(entry, value))
+                yield Chain((self.tree(targets[at]), self.tree(entry)), ("=",))
+            return
         names = [self.tree(target) for target in targets]
         if isinstance(value, ast.Tuple | ast.List):
             values = [self.tree(part) for part in value.elts]

@@ -8,6 +8,9 @@ from typing import NamedTuple
 from graphviz_backprop.language.tokens import Token
 from graphviz_backprop.text.names import joined, nested
 
+#: Before the name of a function of a library that a name of the program hides: ``np.sum``.
+QUALIFIED = "."
+
 
 class Tree(NamedTuple):
     """One phrase of a formula with its place.
