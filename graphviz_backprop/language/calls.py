@@ -310,6 +310,9 @@ class Calls(Subscripts):
 
     def _indexed_or_product(self, tree: Tree, head: Tree, arguments: list[Tree]) -> Value:
         name = key(head)
+        if tree.text == "[" and f"[{raw(tree.inside)}]" in self.symbols.given:  # V [S]
+            concentration = self.input(f"[{raw(tree.inside)}]")
+            return self.draft.entrywise("multiply", self.value(head), concentration)
         if tree.text == "[":
             whole = self._array(head)
             if self.python:

@@ -82,7 +82,8 @@ class Resolver(Calls):
         )  # fmt: skip
 
     def _group(self, tree: Tree) -> Value:
-        return self.value(tree.parts[0])
+        named = f"[{key(tree)}]" if tree.text == "[" else ""  # a concentration, [S]
+        return self.input(named) if named in self.symbols.given else self.value(tree.parts[0])
 
     def _call(self, tree: Tree) -> Value:
         return self.call(tree)
@@ -279,7 +280,8 @@ class Resolver(Calls):
 
         for op, over, under in zip(tree.ops, tree.parts, tree.parts[1:], strict=False):
             first = under.parts[0].kind if under.kind == "chain" and not any(under.ops) else ""
-            if op == "/" and first in ("norm", "name", "script", "number"):  # two norms, or 2σ²
+            told = "over" in self.text[over.stop : under.start]  # \\over in braces
+            if op == "/" and first in ("norm", "name", "script", "number") and not told:
                 shown, *rest = (self.source(part) for part in under.parts)
                 fraction = f"({self.source(over)} / {shown}) {' '.join(rest)}"
                 place = tree._replace(start=over.start, stop=under.stop)
@@ -700,6 +702,11 @@ class Resolver(Calls):
                 )
                 if len(run) + len(rest) <= self.draft.rank(whole):
                     return self.pick(whole, [*run, *rest], tree)
+        whole = self.find(key(base)) if spelled == "*" and base.kind == "name" and not sub else None
+        if whole is not None and self.draft.rank(whole):
+            name = self.source(base)
+            self.doubt(tree, "the transpose", "a name of its own", f"\\text{{{name}star}}")
+            return self.draft.transposed(whole)
         if base.kind == "name" and names_layer(sup) and not self._is_number_base(base, sup):
             return self._unknown(tree)
         if base.kind == "name" and key(base) == "e" and sub is None and self.find("e") is None:

@@ -46,7 +46,9 @@ class Sums(Sets):
         for letter in letters:
             if letter not in ranges:
                 ranges |= self._where_all_exist(letter, tree.parts[0])
-        is_array = [n for n in letters if n in self.symbols.given and self.symbols.given[n].shape]
+        used = {part.text for part in walk(tree.parts[0]) if part.kind == "name"}
+        arrays = {n for n, given in self.symbols.given.items() if given.shape}
+        is_array = [n for n in letters if n in arrays & used]
         if not tests and (is_array == letters or self._names_samples(tree, letters)):
             letters = []  # of \sum_w w^2, all entries
         outer, self._choosing = self._choosing, tree.text in ("max", "min")

@@ -92,6 +92,10 @@ def value_of(text, at):
         ("m = S_N t\nS_N^{-1} = P", {"P": A, "t": X}, np.linalg.solve(A, X)),
         (r"\sigma_t^2 = w + e \\ r = \sigma_t z", {"w": 1, "e": 8, "z": 2}, 6),
         ("s_p^2 = (a+b)/2\nt = d/s_p", {"a": 3, "b": 5, "d": 4}, 2),
+        # names in brackets, an index that an array is called like
+        (r"v = \frac{V [S]}{K + [\mathrm{S}]}", {"V": 2, r"[\mathrm{S}]": 3, "K": 1}, 1.5),
+        ("rate = k[A][B]", {"k": 2, "[A]": 3, "[B]": 4}, 24),
+        ("s = sum(k) + Σ_k q_k", {"q": [1, 2], "k": [3, 4]}, 10),
         # scripts
         (r"\sin 30^\circ", {}, 0.5),
         (r"\hat{x}^-_k + 1", {r"\hat{x}^-_k": 2}, 3),
