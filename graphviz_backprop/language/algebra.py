@@ -14,6 +14,13 @@ ACTIVATIONS = frozenset((
 ))  # fmt: skip
 
 
+#: Rows whose value is 1 where something holds.
+_CONDITIONS = frozenset((
+    "equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "logical_and",
+    "logical_or", "logical_not",
+))  # fmt: skip
+
+
 class NotWholeError(Exception):
     """This use of an index needs the index one value at a time."""
 
@@ -54,6 +61,8 @@ def product(draft: Draft, a: Value, b: Value, sign: str, *, summed: bool = False
 
 def _with_ones(draft: Draft, a: Value, b: Value) -> Value:
     """A product with c 𝟏, c 𝟏ᵀ or c 𝟏𝟏ᵀ, whose node is the number c: sums, and repeated entries."""
+    if draft.is_constant(a) and draft.op(b) in _CONDITIONS:  # 𝟏[y = c]
+        return b
     both = draft.entrywise("multiply", a._replace(row=False), b._replace(row=False))
     if draft.is_number(both):
         kinds = [f"{v.mark}{'T' * v.row}" for v in (a, b)]

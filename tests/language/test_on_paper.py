@@ -197,3 +197,9 @@ def test_what_cannot_be_told_is_refused(text, said):
     at = {"x": [1.0, 2.0], "n": 2, "I": 1}
     with pytest.raises(FormulaError, match=said):
         gb.run(text, {name: value for name, value in at.items() if name in text})
+
+
+@pytest.mark.parametrize("text", [r"\mathbb{1}[y = c]", r"\mathbf{1}(y = c)", "I(y = c)"])
+def test_an_indicator_is_its_condition(text):
+    graph = gb.parse(text, declared={"y": 2.0, "c": 2.0})
+    assert [node["node"].op for _, node in graph.nodes(data=True)] == ["input", "input", "equal"]
