@@ -63,6 +63,15 @@ _UNSET = {
 _LOOPED = {"sum": "sum", "mean": "mean", "max": "max", "min": "min", "prod": "prod",
            "amax": "max", "amin": "min"}  # fmt: skip
 _REDUCED = {"sum": "sum", "mean": "mean", "max": "amax", "min": "amin", "prod": "prod"}
+#: Assignment and the product of matrices in R.
+_R = re.compile(r"^[ \t]*[\w.]+[ \t]*<-[ \t]|%\*%", re.MULTILINE)
+#: What Julia has and MATLAB has not; what MATLAB has and Julia has not.
+_JULIA = re.compile(r"[^\W\d_]\.\((?=[^()])|(?<=\s)\.[-+](?=\s)")
+_SURELY_MATLAB = re.compile(r";[ \t]*(?:%.*)?$|\(:\)|^[ \t]*%", re.MULTILINE)
+#: All entries of an array of MATLAB: sum(x(:)).
+_ALL = re.compile(r"\(:\)\s*\)?$")
+#: Reductions that MATLAB does column by column.
+_COLUMNS = frozenset(("sum", "mean", "prod", "amax", "amin", "var", "std"))
 _TRUTHS = {"True": True, "False": False, "None": None}
 
 
@@ -526,8 +535,14 @@ class Calls(Subscripts):
                 return PARAMETRIC[name](self.draft, self.value(plain[0]), self.value(parameter))
         if plain[0].kind == "comprehension" and name in _LOOPED and not settings:
             return self._looped(name, plain, tree)
+        if name == "solve" and len(plain) == 1:  # of R: the inverse
+            name = "inv"
         if name == "cos" and len(plain) == 2:  # of the angle between two vectors
             name = "sim"
+        if not self.python:
+            elsewhere = self._elsewhere(name, plain, settings, tree)
+            if elsewhere is not None:
+                return elsewhere
         special = _FIELD.get(name)
         if special is not None:
             return special(self, plain, settings, sub, tree)
@@ -536,6 +551,59 @@ class Calls(Subscripts):
         if formula_of(name) is not None:
             return self._by_formula(name, tree, head, plain)
         return self._row(name, tree, head, plain, settings)
+
+    def _elsewhere(
+        self, name: str, plain: list[Tree], settings: dict[str, Any], tree: Tree
+    ) -> Value | None:
+        """A reduction as MATLAB, Julia and R have it, or None where it is as everywhere.
+
+        MATLAB counts axes from 1 and reduces the columns of a matrix; both divide variances by
+        n − 1; max(x, 2) of R is one number.
+        """
+        matlab, is_r = bool(symbols.MATLAB.search(self.text)), bool(_R.search(self.text))
+        spread = name in ("var", "std")
+        deviation = spread and self.source(tree).startswith("sd")
+        row = {"max": "amax", "min": "amin"}.get(name, name)
+        if row not in _COLUMNS or not (matlab or is_r or deviation) or settings:
+            return None
+        if "\\" in self.text or _ALL.search(self.source(tree)):
+            return None
+        if is_r and row != name and not self.source(tree).startswith("p"):
+            found = [self.draft.over_core(self.value(part), row) for part in plain]
+            return self.draft.entrywise(name, *found) if len(found) > 1 else found[0]
+        if spread and len(plain) == 1:
+            settings = {"ddof": 1}
+        elif matlab and spread:  # std(x, 1, 2): how it is divided, and the axis
+            settings = {"ddof": 0 if self.static(plain[1]) else 1}
+        if is_r or deviation:
+            return self.reducing(row, self.value(plain[0]), settings, tree) if spread else None
+        place = 2 if spread or row != name else 1
+        if len(plain) == place + 1:
+            settings = settings | {"axis": round(self.static(plain[place])) - 1}
+        elif len(plain) == 2 and not spread:
+            return None
+        before = self.draft.place()
+        self.summed += 1
+        try:
+            value = self.value(plain[0])
+        except NotWholeError:
+            return None
+        finally:
+            self.summed -= 1
+        shape = self.draft.core(value)
+        if len(plain) < place + 1 and len(shape) == 2 and shape[0] > 1:
+            if _JULIA.search(self.text) or value.axes:
+                return None
+            inner = self.source(plain[0])
+            if not _SURELY_MATLAB.search(self.text):
+                whole = f"{name}({name}({inner}))"
+                self.doubt(tree, "of every column, as in MATLAB", "of all entries", whole)
+            settings = settings | {"axis": 0}
+        if not settings:
+            self.draft.roll_back(before)
+            self.forget(before[0])
+            return None
+        return self.reducing(row, value, settings, tree)
 
     def _not_averaged(
         self, name: str, tree: Tree, plain: list[Tree], settings: dict[str, Any]
@@ -787,7 +855,14 @@ def _power(
 def _logarithm(
     scope: Calls, plain: Sequence[Tree], settings: dict[str, Any], sub: Any, tree: Tree
 ) -> Value:
-    """ln, or the logarithm to the base below."""
+    """ln, or the logarithm to the base below, or to that of R: log(x, base = 2)."""
+    if settings.keys() - {"base"}:
+        scope.checked(tree, lambda: scope.draft.operation("ln", scope.value(plain[0]), **settings))
+    if len(plain) == 2 and _R.search(scope.text) and not scope.python:
+        return scope.draft.entrywise("log_base", *map(scope.value, plain))
+    if "base" in settings and len(plain) == 1:
+        base_ = next(a.parts[0] for a in tree.parts if a.kind == "keyword")
+        return scope.draft.entrywise("log_base", scope.value(plain[0]), scope.value(base_))
     if len(plain) == 2 and not sub:
         number, argument = sorted(plain, key=lambda part: part.kind != "number")
         base = scope.source(number if number.kind == "number" else plain[1])

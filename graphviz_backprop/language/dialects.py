@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from graphviz_backprop.language import symbols
 from graphviz_backprop.language.tokens import Token
+from graphviz_backprop.text.errors import FormulaError
 
 #: A formula of a spreadsheet: it begins with “=” and has cells or functions in capitals.
 _SHEET = re.compile(r"\s*=(?!=)[^=\n]*?(?:(?<![A-Za-z_])\$?[A-Z]{1,2}\$?\d|[A-Z]{2,}\()")
@@ -35,7 +37,30 @@ def translated(tokens: Sequence[Token], text: str) -> list[Token]:
     found = _sheet(_cells(tokens, text)) if _SHEET.match(text) else list(tokens)
     if _SHEET.match(text):
         return _signed(found)
+    if symbols.MATLAB.search(text):
+        _check_entries(found)
     return _bounds(_handles(_flat(_choices(_angled(found, text)))))
+
+
+def _check_entries(tokens: Sequence[Token]) -> None:
+    """Refuses ``theta(1) = 0`` of MATLAB where theta is used as a whole."""
+    for at, token in enumerate(tokens):
+        begins = not at or tokens[at - 1].kind == "line" or tokens[at - 1].text == ";"
+        if token.kind != "name" or not begins or [t.text for t in tokens[at + 1 : at + 2]] != ["("]:
+            continue
+        end = _partner(tokens, at + 1)
+        inside = tokens[at + 2 : end]
+        entry = all(t.kind == "number" or t.text in (",", ":", "end") for t in inside)
+        whole = any(
+            t.text == token.text and [n.text for n in tokens[n_ + 1 : n_ + 2]] != ["("]
+            for n_, t in enumerate(tokens)
+        )
+        if inside and entry and whole and [t.text for t in tokens[end + 1 : end + 2]] == ["="]:
+            raise FormulaError(
+                f"an entry of {token.text} gets a new value, and {token.text} is used whole",
+                remedy=f"Give a new name all of its entries: q = {token.text} .* [0; 1; 1].",
+                start=token.start, stop=tokens[end].stop,
+            )  # fmt: skip
 
 
 # ---------------------------------------------------------------------- spreadsheets

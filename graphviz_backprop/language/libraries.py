@@ -18,7 +18,7 @@ _FUNCTIONS = {
     "lerp": "lerp", "sind": "sind", "cosd": "cosd", "tand": "tand", "asind": "asind",
     "acosd": "acosd", "atand": "atand", "deg2rad": "degrees", "radians": "degrees",
     "rad2deg": "rad2deg", "degrees": "rad2deg", "comb": "binom", "nchoosek": "binom",
-    "choose": "binom",
+    "choose": "binom", "sd": "std",
 }  # fmt: skip
 #: Functions of C, which end with f or l for its other numbers: expf, sqrtl.
 _OF_C = frozenset((

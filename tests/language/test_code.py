@@ -70,3 +70,39 @@ def test_gradients_of_maxima_along_an_axis():
 )
 def test_names_of_ones_own_hide_no_function_of_a_library(text, value):
     assert np.allclose(computed(text, x=X), value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("s = sum(M .^ 2, 1);", (X**2).sum(0)),
+        ("s = sum(M .^ 2, 2);", (X**2).sum(1)),
+        ("s = sum(M .^ 2);", (X**2).sum(0)),
+        ("s = sum(sum(M .^ 2));", (X**2).sum()),
+        ("s = sum(M(:));", X.sum()),
+        ("s = mean(M, 1);", X.mean(0)),
+        ("s = mean(M, 2);", X.mean(1)),
+        ("s = max(M .* 1, [], 2);", X.max(1)),
+        ("s = std(M, 0, 2);", X.std(1, ddof=1)),
+        ("s = sum(z .^ 2);", (Z**2).sum()),
+        ("s = std(z);", Z.std(ddof=1)),
+        ("s = var(z, 1);", Z.var()),
+        ("s = (z - mean(z)) ./ std(z);", (Z - Z.mean()) / Z.std(ddof=1)),
+        ("y <- var(z)", Z.var(ddof=1)),
+        ("y <- (z - mean(z)) / sd(z)", (Z - Z.mean()) / Z.std(ddof=1)),
+        ("y <- log(z^2, base = 2)", np.log2(Z**2)),
+        ("y <- log(z^2, 2)", np.log2(Z**2)),
+        ("y <- max(z, 1)", 1.2),
+        ("y <- pmax(z, 1)", np.maximum(Z, 1)),
+        ("y <- solve(A) %*% b", np.linalg.solve([[2, 0.3], [0.3, 1.5]], [1, 2])),
+        ("s = std(z)", Z.std()),
+    ],
+)
+def test_reductions_of_matlab_and_r(text, value):
+    named = {"M": X, "z": Z, "A": np.array([[2, 0.3], [0.3, 1.5]]), "b": np.array([1.0, 2.0])}
+    assert np.allclose(computed(text, **{n: v for n, v in named.items() if n in text}), value)
+
+
+def test_entries_of_matlab_with_new_values_are_refused():
+    with pytest.raises(gb.FormulaError, match="entry of theta"):
+        gb.parse("theta(1) = 0;\ns = sum(theta .^ 2);", declared={"theta": Z})
