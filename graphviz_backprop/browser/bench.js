@@ -93,6 +93,10 @@ export function createBench(tell, trigger, focus) {
     const query = step ? [address.query, `step=${step}`].filter(Boolean).join("&") : address.query;
     writeAddress({ ...address, query });
   }
+  // Who has clicked a tab goes on stepping; who has come to it by keys moves along the tabs.
+  document.addEventListener("click", (event) => {
+    if (event.detail && event.target.closest?.(".st-key-tab")) setTimeout(focus);
+  }, { signal, capture: true });
   document.addEventListener("keydown", (event) => {
     const target = event.composedPath()[0];
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;

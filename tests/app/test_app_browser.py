@@ -389,6 +389,13 @@ class TestTyping:
         page.keyboard.press("PageUp")
         wait_position(page, "2 / 8")
 
+    def test_the_arrows_step_after_a_click_on_a_tab(self, page):
+        for name, position in (("Values", "2 / 8"), ("Paths", "3 / 8")):
+            page.get_by_role("radio", name=name).click()
+            settled(page)
+            page.keyboard.press("ArrowRight")
+            wait_position(page, position)
+
     def test_number_boxes_take_fractions_and_refuse_with_a_word(self, page):
         box = page.get_by_role("textbox", name="x", exact=True)
         box.fill("1/4")
@@ -521,6 +528,24 @@ class TestOneScreen:
         words, drawer = page.locator(".gb-words"), page.locator(".st-key-drawer")
         below = words.bounding_box()["y"] + words.bounding_box()["height"]
         assert drawer.bounding_box()["y"] - below < 24
+
+    @pytest.mark.parametrize("size", [(390, 844), (700, 500)])
+    def test_a_narrow_embedded_page_shows_the_picture_whole(self, visit, size):
+        page = visit("/?embed=true&step=3", viewport={"width": size[0], "height": size[1]})
+        wait_position(page, "4 / 8")
+        settled(page)
+        figure, bar = (page.locator(each).bounding_box() for each in (".gb-figure", ".gb-controls"))
+        for mark in page.locator(".gb-picture text.gb-value").all():
+            box = mark.bounding_box()
+            assert box["y"] >= figure["y"]
+            assert box["y"] + box["height"] <= figure["y"] + figure["height"]
+        assert figure["y"] + figure["height"] < bar["y"]
+
+    def test_on_a_phone_the_hint_does_not_cover_the_sheet(self, visit):
+        page = visit(viewport={"width": 390, "height": 844}, has_touch=True)
+        page.get_by_text("Press Next").wait_for()
+        page.get_by_role("button", name="Inputs").first.click()
+        assert page.get_by_text("Press Next").is_hidden()
 
     def test_the_bar_has_two_rows_on_a_phone_whatever_the_position(self, visit):
         page, heights = visit(viewport={"width": 390, "height": 844}, has_touch=True), set()
