@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from graphviz_backprop.language import libraries
+from graphviz_backprop.language.equivalents import equivalent
 from graphviz_backprop.language.symbols import NOT_COMPUTED, called
 from graphviz_backprop.language.tokens import Token
 from graphviz_backprop.language.tree import QUALIFIED, Tree
@@ -43,6 +44,11 @@ _WRAPPERS = frozenset((
     "float64", "FloatTensor", "as_tensor", "from_numpy", "Parameter",
     "convert_to_tensor",
 ))  # fmt: skip
+#: What programs call the object that holds their settings.
+_OWNERS = frozenset((
+    "args", "cfg", "config", "hparams", "hp", "opt", "opts", "options", "conf", "flags", "FLAGS",
+    "hps", "hyperparams", "settings",
+))  # fmt: skip
 #: Settings that say nothing of the value.
 _UNREAD = frozenset((
     "dtype", "requires_grad", "device", "inplace", "ignore_index", "label", "name", "out",
@@ -57,6 +63,7 @@ _NUMBERS = {"e": math.e, "pi": math.pi}
 _EXTREMES = frozenset(("max", "min", "amax", "amin"))
 #: Libraries whose max(x, y) is of two numbers.
 _OF_TWO = frozenset(("Math", "MathF", "System", "math", "sympy"))
+_JAX = re.compile(r"\b(?:jax|jnp|flax)\b")
 #: Libraries whose max(x, 1) gives no places.
 _NUMPY = re.compile(r"\b(?:np|numpy|jnp|cp|anp|onp)\.")
 #: Operands that may be given by name, and which one each is.
@@ -69,6 +76,44 @@ _OPERANDS = {
     "y_true": 1,
     "other": 1,
 }
+
+
+def setting_path(node: ast.expr) -> tuple[str, str]:
+    """Owner and name of ``args.lr`` and ``config["lr"]``; of nothing else."""
+    path: list[str] = []
+    keyed, is_method = False, isinstance(node, ast.Attribute)
+    while True:
+        if isinstance(node, ast.Attribute):
+            path.append(node.attr)
+            node = node.value
+        elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+            said = node.slice.value
+            if not isinstance(said, str) or not said.isidentifier():
+                return "", ""
+            keyed = True
+            path.append(said)
+            node = node.value
+        else:
+            break
+    if not isinstance(node, ast.Name) or not (keyed or node.id in _OWNERS):
+        return "", ""
+    if not path or (keyed and is_method):
+        return "", ""
+    return node.id, "_".join(reversed(path))
+
+
+def values_used(module: ast.AST) -> set[str]:
+    """Names of which the values count: not those of devices and the like."""
+    passed: set[int] = set()
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call):
+            copies = isinstance(node.func, ast.Attribute) and node.func.attr in _COPIES
+            unread = [k.value for k in node.keywords if k.arg in _UNREAD]
+            passed |= {id(n) for n in (*(node.args if copies else ()), *unread)}
+    return {
+        node.id for node in ast.walk(module)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in passed
+    }  # fmt: skip
 
 
 def identifier(name: str) -> str:
@@ -91,6 +136,9 @@ class Expressions:
         self.modules = _MODULES
         self.own: set[str] = set()  # names that the program gives values and functions
         self.shadowing: set[str] = set()  # these, and parameters
+        self.shadowing_here: set[str] = set()  # names that lines and parameters give values
+        self.loaded: set[str] = set()  # names whose values are used
+        self.settings: dict[str, set[str]] = {}  # lr of args.lr, and what it is found in
         self._made: dict[str, ast.Call] = {}  # loss = nn.MSELoss()
         self._shift = len(text) - len(text.lstrip())
         lines = text.strip().replace("^", "**").encode().split(b"\n")
@@ -123,14 +171,25 @@ class Expressions:
     def defaults(self) -> dict[str, Tree]:
         """The values of parameters that nobody gives: those of functions without a call."""
         found = [d for name, (_, d) in self._signatures.items() if name not in self._called]
-        return {identifier(n): self.tree(value) for one in found for n, value in one.items()}
+        return {
+            identifier(n): self._number_of(value)
+            for one in found for n, value in one.items() if n in self.loaded
+        }  # fmt: skip
+
+    def _number_of(self, default: ast.expr) -> Tree:
+        """A default, True as 1."""
+        if isinstance(default, ast.Constant) and isinstance(default.value, bool):
+            return Tree("number", *self.place(default), value=float(default.value))
+        return self.tree(default)
 
     def names_function(self, name: str, value: ast.expr) -> bool:
         """Whether ``criterion = nn.MSELoss()`` gives a function a name."""
         if not isinstance(value, ast.Call) or value.args or not self._is_module(value.func):
             return False
+        if any(k.arg in _OPERANDS for k in value.keywords):  # it is called
+            return False
         function = ast.unparse(value.func).rpartition(".")[2]
-        if not function[:1].isupper() or not called(function):
+        if not function[:1].isupper() or not (called(function) or function.endswith("Loss")):
             return False
         self._made[name] = value
         return True
@@ -207,6 +266,8 @@ class Expressions:
         if isinstance(node, ast.Call):
             return self._call(node)
         if isinstance(node, ast.Subscript):
+            if setting := self._setting(node):
+                return Tree("name", start, stop, text=setting)
             if isinstance(node.value, ast.Attribute) and node.value.attr == "shape":
                 size = Tree("name", start, stop, text="size")
                 parts_ = (size, self.tree(node.value.value), self.tree(node.slice))
@@ -369,12 +430,23 @@ class Expressions:
         ):
             owner = [] if root.id == "self" else [root.id]
             return Tree("name", start, stop, text="_".join((*owner, *reversed(path))))
+        setting = self._setting(node)
+        if setting:
+            return Tree("name", start, stop, text=setting)
         if node.attr == "shape":
             head = Tree("name", start, stop, text="shape")
             return Tree("call", start, stop, (head, self.tree(node.value)), "(")
         if node.attr == "values":  # of a maximum and its places
             return self.tree(node.value)
         return Tree("method", start, stop, (self.tree(node.value),), node.attr)
+
+    def _setting(self, node: ast.expr) -> str:
+        """The name of ``args.lr`` and ``config["lr"]``: lr, with its owner where others are lr."""
+        owner, path = setting_path(node)
+        if not path or owner in self.own:
+            return ""
+        others = self.settings.get(path, set()) - {owner}
+        return f"{owner}_{path}" if others or path in self.loaded | self.shadowing_here else path
 
     def _call(self, node: ast.Call) -> Tree:
         start, stop = self.place(node)
@@ -390,6 +462,11 @@ class Expressions:
             function = inner.func
         name = function.id if isinstance(function, ast.Name) else ""
         positions, named = [*node.args], [k for k in node.keywords if k.arg not in _UNREAD]
+        call = ast.copy_location(ast.Call(function, positions, named), node)
+        of_library = self._is_module(function) or (name and name not in self.own)
+        same = equivalent(ast.unparse(function), call) if of_library else None
+        if same is not None:
+            return self.tree(same)
         if name in self.open:
             raise self.error(
                 f"{name} calls itself", "Write its values one after the other, x1 = 2*x0.", node
@@ -409,8 +486,10 @@ class Expressions:
         if last in NOT_COMPUTED:
             problem, remedy = NOT_COMPUTED[last]
             raise self.error(problem, remedy, node)
-        if last == "gelu" and any(k.arg == "approximate" for k in named):
-            tanh = any(ast.unparse(k.value) == "'tanh'" for k in named)
+        jax = ast.unparse(function).partition(".")[0] in ("jax", "nn") and _JAX.search(self.text)
+        if last == "gelu" and (jax or any(k.arg == "approximate" for k in named)):
+            how = [ast.unparse(k.value) for k in named if k.arg == "approximate"]
+            tanh = how in (["'tanh'"], ["True"], [])
             plain = ast.Name("gelu_tanh" if tanh else "gelu", ast.Load())
             function = ast.copy_location(plain, function)
             named = [k for k in named if k.arg != "approximate"]
@@ -463,7 +542,10 @@ class Expressions:
 
     def _head(self, function: ast.expr, count: int) -> Tree:
         """What is called, of ``count`` arguments, by the name that it has in formulas."""
-        if isinstance(function, ast.Attribute):
+        if isinstance(function, ast.Attribute) and self._setting(function.value):
+            whole = self.tree(function.value)  # args.x.sum()
+            head = Tree("method", *self.place(function), (whole,), function.attr)
+        elif isinstance(function, ast.Attribute):
             head = self._attribute(function)
         else:
             head = self.tree(function)

@@ -8,7 +8,13 @@ from collections.abc import Collection, Iterator, Sequence
 from copy import deepcopy
 
 from graphviz_backprop.language.program import Chain, Unread
-from graphviz_backprop.language.python import BINARY, Expressions, identifier
+from graphviz_backprop.language.python import (
+    BINARY,
+    Expressions,
+    identifier,
+    setting_path,
+    values_used,
+)
 from graphviz_backprop.language.tokens import MAX_CHARACTERS
 from graphviz_backprop.language.tree import Tree
 from graphviz_backprop.text.errors import Edit, FormulaError
@@ -20,6 +26,7 @@ MAX_LINES = 2_000
 
 _SIGN_OF_PYTHON = re.compile(
     r"\b(?:np|numpy|torch|math|tf|nn|self|jnp|sp)\.|\bF\.[a-z]|\*\*|\bValue\(|\blambda\b|\)\.\w+\(|"
+    r"\b(?:args|cfg|config|hparams|opt|opts|options|conf|FLAGS)\.[a-z]|\w\[(?P<q>['\"])\w+(?P=q)\]|"
     r"\b[A-Za-z]\w*\.(?:exp|sum|mean|log|pow|relu|tanh|sigmoid|dot|item|T|grad|data|shape)\b|"
     r"^[ \t]*def |^[ \t]*return\b|"
     r"(?<![<>=!])\b\w+ [-+*/]= |\bif\b.+\belse\b|\b[A-Za-z_]\w*\.[a-z_]+\(|\bfor\b.+\bin\b|"
@@ -186,6 +193,14 @@ class Routines(Expressions):
             self.modules - stored - set(given) - {n.arg for n in nodes if isinstance(n, ast.arg)}
         )
         self._printed = _printed(module)
+        self.loaded = values_used(module)
+        self.shadowing_here = self.shadowing - set(given)
+        for node in nodes:
+            owner, path = setting_path(node) if isinstance(node, ast.expr) else ("", "")
+            if path:
+                self.settings.setdefault(path, set()).add(owner)
+            elif isinstance(node, ast.Attribute) and ast.unparse(node.value) == "self":
+                self.settings.setdefault(node.attr, set()).add("self")
         self._changed = _changed_arrays(module)
         self._masks = {
             ast.unparse(n.targets[0])
@@ -380,8 +395,14 @@ class Routines(Expressions):
         if not arguments.args:
             self.signature(name, (), ())
             return Chain((head, body), ("=",))
-        given = [a for a in arguments.args if a.arg != "self"]
-        self.signature(name, given, arguments.defaults)
+        defaults = dict(
+            zip([a.arg for a in arguments.args][::-1], arguments.defaults[::-1], strict=False)
+        )
+        given = [
+            a for a in arguments.args
+            if a.arg != "self" and (a.arg in self.loaded or a.arg not in defaults)
+        ]  # fmt: skip
+        self.signature(name, given, [defaults[a.arg] for a in given if a.arg in defaults])
         parameters = tuple(Tree("name", *self.place(a), text=identifier(a.arg)) for a in given)
         inside = self.inside(", ".join(a.text for a in parameters), start)
         return Chain(

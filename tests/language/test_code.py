@@ -106,3 +106,100 @@ def test_reductions_of_matlab_and_r(text, value):
 def test_entries_of_matlab_with_new_values_are_refused():
     with pytest.raises(gb.FormulaError, match="entry of theta"):
         gb.parse("theta(1) = 0;\ns = sum(theta .^ 2);", declared={"theta": Z})
+
+
+P = np.exp(X) / np.exp(X).sum(1, keepdims=True)
+Y = X / 2 + 0.1
+W = np.array([[0.5, -1.0], [1.5, 0.25], [0.1, 0.2]])
+
+
+def gelu(x):
+    return 0.5 * x * (1 + np.vectorize(math.erf)(x / math.sqrt(2)))
+
+
+def gelu_tanh(x):
+    return 0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+
+
+def distance(a, b):
+    return np.linalg.norm(a - b + 1e-6, axis=-1)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("tf.nn.leaky_relu(x)", np.where(X > 0, X, 0.2 * X)),
+        ("tf.nn.leaky_relu(x, alpha=0.1)", np.where(X > 0, X, 0.1 * X)),
+        ("F.leaky_relu(x)", np.where(X > 0, X, 0.01 * X)),
+        ("jax.nn.gelu(x)", gelu_tanh(X)),
+        ("jax.nn.gelu(x, approximate=False)", gelu(X)),
+        ("tf.nn.gelu(x)", gelu(X)),
+        ("tf.nn.gelu(x, approximate=True)", gelu_tanh(X)),
+        ("F.gelu(x, approximate='tanh')", gelu_tanh(X)),
+        ("tf.keras.losses.mean_squared_error(x, y)", ((X - Y) ** 2).mean(-1)),
+        ("tf.keras.losses.MSE(y_true=x, y_pred=y)", ((X - Y) ** 2).mean(-1)),
+        ("tf.keras.losses.mean_absolute_error(x, y)", np.abs(X - Y).mean(-1)),
+        ("tf.keras.losses.MeanSquaredError()(x, y)", ((X - Y) ** 2).mean()),
+        (
+            "tf.keras.losses.binary_crossentropy(p, p)",
+            -(P * np.log(P) + (1 - P) * np.log(1 - P)).mean(-1),
+        ),
+        ("special.softmax(x)", np.exp(X) / np.exp(X).sum()),
+        ("scipy.special.softmax(x, axis=1)", P),
+        ("F.kl_div(x, p, reduction='batchmean')", (P * (np.log(P) - X)).sum() / 3),
+        ("nn.KLDivLoss(reduction='batchmean')(x, p)", (P * (np.log(P) - X)).sum() / 3),
+        ("F.kl_div(x, p)", (P * (np.log(P) - X)).mean()),
+        ("F.softplus(x, beta=2)", np.log1p(np.exp(2 * X)) / 2),
+        ("F.linear(x, w)", X @ W.T),
+        ("F.linear(x, w, z)", X @ W.T + Z),
+        ("F.hardswish(x)", X * np.clip(X + 3, 0, 6) / 6),
+        ("F.pairwise_distance(x, y)", distance(X, Y)),
+        (
+            "F.triplet_margin_loss(x, y, w, margin=2.0)",
+            np.maximum(distance(X, Y) - distance(X, W) + 2, 0).mean(),
+        ),
+        (
+            "F.scaled_dot_product_attention(x, w, y)",
+            np.exp(X @ W.T / math.sqrt(2))
+            / np.exp(X @ W.T / math.sqrt(2)).sum(1, keepdims=True)
+            @ Y,
+        ),
+        ("tf.reduce_max(x, axis=1)", X.max(1)),
+        ("tf.reduce_min(x)", X.min()),
+        ("tf.clip_by_value(x, -0.5, 1.0)", np.clip(X, -0.5, 1)),
+        ("tf.matmul(x, w, transpose_b=True)", X @ W.T),
+        ("np.diff(x)", np.diff(X)),
+        ("np.average(x, weights=y)", np.average(X, weights=Y)),
+        ("torch.logdet(torch.matmul(x.T, x))", np.log(np.linalg.det(X.T @ X))),
+        (
+            "tf.nn.softmax_cross_entropy_with_logits(labels=p, logits=x)",
+            -(P * np.log(P)).sum(-1),
+        ),
+    ],
+)
+def test_functions_of_libraries_with_their_defaults(text, value):
+    assert np.allclose(computed(f"r = {text}", x=X, y=Y, w=W, p=P, z=Z), value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("def f(z, device='cpu'):\n    return (z**2).sum()", (Z**2).sum()),
+        ("def f(z, w=None, mode='sum', eps=1e-5):\n    return z.sum()", Z.sum()),
+        (
+            "def f(a, device='cpu', k=3):\n    return (a**k).sum().to(device)\n"
+            "y = f(z, k=2, device='cuda')",
+            (Z**2).sum(),
+        ),
+        ("def f(z, double=True):\n    return 2 * z if double else z", 2 * Z),
+        ("y = z * args.lr", 3 * Z),
+        ("y = z * config['lr']", 3 * Z),
+        ("y = z.sum() * hparams.lr + args.z.sum() * 0", 3 * Z.sum()),
+        ("y = batch['z'].sum() * cfg.lr", 3 * Z.sum()),
+        ("lr = args.lr\ny = lr * z", 5 * Z),
+        ("y = args.lr * z + cfg.lr", 5 * Z + 7),
+    ],
+)
+def test_defaults_that_nothing_uses_and_names_of_settings(text, value):
+    given = {"z": Z, "args_z": Z, "lr": 3.0, "args_lr": 5.0, "cfg_lr": 7.0}
+    assert np.allclose(computed(text, **given), value)
