@@ -68,6 +68,8 @@ _R = re.compile(r"^[ \t]*[\w.]+[ \t]*<-[ \t]|%\*%", re.MULTILINE)
 #: What Julia has and MATLAB has not; what MATLAB has and Julia has not.
 _JULIA = re.compile(r"[^\W\d_]\.\((?=[^()])|(?<=\s)\.[-+](?=\s)")
 _SURELY_MATLAB = re.compile(r";[ \t]*(?:%.*)?$|\(:\)|^[ \t]*%", re.MULTILINE)
+#: A matrix as more than MATLAB writes it.
+_BRACKETS = re.compile(r"\[[^\]]*\]")
 #: All entries of an array of MATLAB: sum(x(:)).
 _ALL = re.compile(r"\(:\)\s*\)?$")
 #: Reductions that MATLAB does column by column.
@@ -560,7 +562,8 @@ class Calls(Subscripts):
         MATLAB counts axes from 1 and reduces the columns of a matrix; both divide variances by
         n − 1; max(x, 2) of R is one number.
         """
-        matlab, is_r = bool(symbols.MATLAB.search(self.text)), bool(_R.search(self.text))
+        matlab = bool(symbols.MATLAB.search(_BRACKETS.sub("", self.text)))
+        is_r = bool(_R.search(self.text))
         spread = name in ("var", "std")
         deviation = spread and self.source(tree).startswith("sd")
         row = {"max": "amax", "min": "amin"}.get(name, name)

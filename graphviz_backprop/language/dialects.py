@@ -22,6 +22,10 @@ _JOINED = {
     "SUM": "+", "AVERAGE": "+", "PRODUCT": "*", "SUMSQ": "+", "SUMPRODUCT": "+", "AND": "and",
     "OR": "or",
 }  # fmt: skip
+#: Variances and deviations of cells: the row, and what is taken off the number of cells.
+_SPREADS = {
+    "VAR": ("var", "1"), "VARP": ("var", "0"), "STDEV": ("std", "1"), "STDEVP": ("std", "0"),
+}  # fmt: skip
 _REDUCING = frozenset(("sum", "mean", "max", "min", "norm", "prod", "var", "std"))
 
 
@@ -124,6 +128,25 @@ def _called(head: Token, arguments: list[list[Token]], opener: Token, closer: To
             count = here._replace(kind="number", text=str(len(cells)))
             return [opener, *joined, here._replace(text="/"), count, closer]
         return joined
+    number = here._replace(kind="number")
+    if name == "COUNT" and cells:
+        return [number._replace(text=str(len(cells)))]
+    if name == "SUMXMY2" and len(whole) == 2 and len(whole[0]) == len(whole[1]):
+        minus, times = here._replace(text="-"), here._replace(text="*")
+        differences = [
+            [opener, *_between(pair, minus), closer] for pair in zip(*whole, strict=True)
+        ]
+        squares = [[*one, times, *one] for one in differences]
+        return [opener, *_between(squares, here._replace(text="+")), closer]
+    if name in _SPREADS and cells:
+        row, less = _SPREADS[name]
+        comma, sign = here._replace(text=","), here._replace(text="=")
+        bracket = opener._replace(text="["), closer._replace(text="]")
+        setting = [comma, head._replace(text="ddof"), sign, number._replace(text=less)]
+        inside = [bracket[0], *_between(cells, comma), bracket[1], *setting]
+        return [head._replace(text=row), opener, *inside, closer]
+    if name == "ROUND" and len(arguments) == 2 and [t.text for t in arguments[1]] == ["0"]:
+        cells = cells[:1]
     if name == "LOG":
         name = "LOG10" if len(arguments) == 1 else "LOG_BASE"
     text = _FUNCTIONS.get(name, name.lower())

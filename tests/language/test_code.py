@@ -203,3 +203,18 @@ def test_functions_of_libraries_with_their_defaults(text, value):
 def test_defaults_that_nothing_uses_and_names_of_settings(text, value):
     given = {"z": Z, "args_z": Z, "lr": 3.0, "args_lr": 5.0, "cfg_lr": 7.0}
     assert np.allclose(computed(text, **given), value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("=SUMXMY2(A1:A3,B1:B3)/COUNT(A1:A3)", ((Z - X[:, 0]) ** 2).mean()),
+        ("=STDEV(A1:A3)", Z.std(ddof=1)),
+        ("=VAR(A1:A3)+VARP(A1:A3)", Z.var(ddof=1) + Z.var()),
+        ("=ROUND(A1,0)", round(Z[0])),
+    ],
+)
+def test_functions_of_spreadsheets(text, value):
+    cells = {f"A{n + 1}": Z[n] for n in range(3)} | {f"B{n + 1}": X[n, 0] for n in range(3)}
+    used = {name: cell for name, cell in cells.items() if "A1:" in text or name in text}
+    assert np.allclose(computed(text, **used), value)
