@@ -407,7 +407,7 @@ class Expressions:
 
     def _attribute(self, node: ast.Attribute) -> Tree:
         start, stop = self.place(node)
-        if node.attr in ("T", "mT"):
+        if node.attr in ("T", "mT") and ast.unparse(node.value) != "self":  # self.T is a name
             return Tree(
                 "call",
                 start,

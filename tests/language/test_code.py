@@ -193,6 +193,7 @@ def test_functions_of_libraries_with_their_defaults(text, value):
         ),
         ("def f(z, double=True):\n    return 2 * z if double else z", 2 * Z),
         ("y = z * args.lr", 3 * Z),
+        ("y = z / self.T", Z / 2),
         ("y = z * config['lr']", 3 * Z),
         ("y = z.sum() * hparams.lr + args.z.sum() * 0", 3 * Z.sum()),
         ("y = batch['z'].sum() * cfg.lr", 3 * Z.sum()),
@@ -201,7 +202,7 @@ def test_functions_of_libraries_with_their_defaults(text, value):
     ],
 )
 def test_defaults_that_nothing_uses_and_names_of_settings(text, value):
-    given = {"z": Z, "args_z": Z, "lr": 3.0, "args_lr": 5.0, "cfg_lr": 7.0}
+    given = {"z": Z, "args_z": Z, "lr": 3.0, "args_lr": 5.0, "cfg_lr": 7.0, "T": 2.0}
     assert np.allclose(computed(text, **given), value)
 
 
