@@ -84,7 +84,13 @@ def _exponent(tree: Tree, at: _Written) -> Iterator[Doubt]:
     for number, (power, behind) in enumerate(pairwise(tree.parts)):
         op, sup = tree.ops[number], raw(power.sup)
         turned = sup in ("T", "⊤")
-        if power.kind != "script" or power.sub or not sup or turned or at.of(power)[-1] in ")}":
+        if (
+            power.kind != "script"
+            or power.sub
+            or not sup
+            or turned
+            or at.of(power)[-1:] in (")", "}")
+        ):
             continue
         base, between = power.parts[0], at.text[power.stop : behind.start]
         is_e = base.kind == "name" and base.text == "e" and "e" not in at.known
