@@ -683,8 +683,8 @@ class TestOneScreen:
         page.locator(".gf-doubt").wait_for(state="detached")
 
     def test_a_click_takes_the_other_reading(self, page):
-        type_formula(page, "y + sin^{-1} x")
-        page.get_by_role("button", name="the reciprocal").click()
-        expect(formula(page)).to_have_value("y + 1/sin(x)")
+        type_formula(page, "y + 1/2x")
+        page.get_by_role("button", name="all of it below the line").click()
+        expect(formula(page)).to_have_value("y + 1/(2x)")
         page.locator(".gf-doubt").wait_for(state="detached")
-        wait_for_address(page, "1%2Fsin")
+        wait_for_address(page, "1%2F%282x%29")
