@@ -67,6 +67,7 @@ _REDUCED = {"sum": "sum", "mean": "mean", "max": "amax", "min": "amin", "prod": 
 _R = re.compile(r"^[ \t]*[\w.]+[ \t]*<-[ \t]|%\*%", re.MULTILINE)
 #: What Julia has and MATLAB has not; what MATLAB has and Julia has not.
 _JULIA = re.compile(r"[^\W\d_]\.\((?=[^()])|(?<=\s)\.[-+](?=\s)")
+_BEYOND_POWERS = re.compile(r"\.[*/](?!\d)|'\s*\*|;[ \t]*(?:%.*)?$|\(:\)|^[ \t]*%|\[[^\]]*;", re.M)
 _SURELY_MATLAB = re.compile(r";[ \t]*(?:%.*)?$|\(:\)|^[ \t]*%", re.MULTILINE)
 #: A matrix as more than MATLAB writes it.
 _BRACKETS = re.compile(r"\[[^\]]*\]")
@@ -563,13 +564,14 @@ class Calls(Subscripts):
         n − 1; max(x, 2) of R is one number.
         """
         matlab = bool(symbols.MATLAB.search(_BRACKETS.sub("", self.text)))
+        is_ours = matlab and not _BEYOND_POWERS.search(self.text)  # A.^2 is of this language too
         is_r = bool(_R.search(self.text))
         spread = name in ("var", "std")
         deviation = spread and self.source(tree).startswith("sd")
         row = {"max": "amax", "min": "amin"}.get(name, name)
         if row not in _COLUMNS or not (matlab or is_r or deviation) or settings:
             return None
-        if "\\" in self.text or _ALL.search(self.source(tree)):
+        if "\\" in self.text or _ALL.search(self.source(tree)) or (is_ours and spread):
             return None
         if is_r and row != name and not self.source(tree).startswith("p"):
             found = [self.draft.over_core(self.value(part), row) for part in plain]
@@ -598,6 +600,12 @@ class Calls(Subscripts):
             if _JULIA.search(self.text) or value.axes:
                 return None
             inner = self.source(plain[0])
+            if is_ours:
+                columns = f"{name}({inner}, axis=0)"
+                self.draft.roll_back(before)
+                self.forget(before[0])
+                self.doubt(tree, "of all entries", "of every column, as in MATLAB", columns)
+                return None
             if not _SURELY_MATLAB.search(self.text):
                 whole = f"{name}({name}({inner}))"
                 self.doubt(tree, "of every column, as in MATLAB", "of all entries", whole)
