@@ -217,6 +217,8 @@ def test_a_fragment_goes_into_any_document(engine, document, decks, neuron, tmp_
         pytest.skip(f"{engine} is not installed")
     if document == "babel" and not found_by_tex("french.ldf", "ngerman.ldf"):
         pytest.skip("babel has no French or no German here")
+    if document == "standalone" and not found_by_tex("standalone.cls"):
+        pytest.skip("the class standalone is not installed")
     (tmp_path / "one.tex").write_text(fragment(neuron), encoding="utf-8")
     (tmp_path / "two.tex").write_text(fragment(decks["sum-times"]), encoding="utf-8")
     (tmp_path / "main.tex").write_text(DOCUMENTS[document], encoding="utf-8")
