@@ -48,12 +48,13 @@ def settle(graph: nx.MultiDiGraph) -> dict[str, Any]:
     if before is not None and not edited(before, text):
         own: set[str] = memory["set_inputs"]
         past = {name: past[name] for name in past if name in own and not np.ndim(past[name])}
+    counted = starting.numbers_of(graph)
+    if before is not None:  # the N of a sum follows the array that it counts
+        past = {n: v for n, v in past.items() if n in moved or v == counted.get(n, v)}
     for name in list(past)[:-_REMEMBERED]:
         del past[name]
     written: Mapping[str, Any] = graph.graph["bindings"]
-    seen = memory["written"]
-    changed = {} if seen is None else {n: v for n, v in written.items() if seen.get(n) != v}
-    kept = past | changed
+    kept = past | changed(written)
     if before not in (None, text):
         kept = starting.fitting(graph, kept)
     given = dict(written) | kept
@@ -66,6 +67,12 @@ def settle(graph: nx.MultiDiGraph) -> dict[str, Any]:
     memory["written"], memory["settled_text"] = dict(written), text
     memory["inputs"], memory["past_inputs"] = settled, past
     return dict(settled)
+
+
+def changed(written: Mapping[str, Any]) -> dict[str, Any]:
+    """The bindings of the text that were edited since the last run."""
+    seen = st.session_state["written"]
+    return {} if seen is None else {n: v for n, v in written.items() if seen.get(n) != v}
 
 
 def edited(before: str, after: str) -> bool:
@@ -85,12 +92,18 @@ def _shared(one: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def ranges(values: Mapping[str, Any]) -> dict[str, Range]:
-    """The range of every number's slider, as it was set or as suits the first value."""
+def ranges(graph: nx.MultiDiGraph, values: Mapping[str, Any]) -> dict[str, Range]:
+    """The range of every number's slider, as it was set or as suits the first value.
+
+    A number with which the formula was read, such as the N of a sum up to N, goes nowhere.
+    """
     known: dict[str, Range] = st.session_state["ranges"]
-    found = {}
+    fixed, found = starting.numbers_of(graph), dict[str, Range]()
     for name, value in values.items():
         if np.ndim(value):
+            continue
+        if name in fixed:
+            found[name] = Range(float(value), float(value), 1.0)
             continue
         low, high, step = known.get(name) or range_of(float(value))
         known[name] = found[name] = Range(min(low, float(value)), max(high, float(value)), step)
@@ -121,9 +134,9 @@ def listed(
     ordered = sorted(values, key=lambda name: by_name.get(name, (0.0, 0.0)))
     sliders = len(bounds) <= _MOST_SLIDERS
     rows = [
-        controls.Row(name, float(values[name]), *bounds[name], sliders)
+        controls.Row(name, float(values[name]), *ends, sliders and ends.low < ends.high)
         for name in ordered
-        if name in bounds
+        if (ends := bounds.get(name))
     ]
     return {
         "rows": [controls.described(row) for row in rows],
@@ -133,10 +146,13 @@ def listed(
     }
 
 
-def randomise() -> None:
-    """Gives every input another value inside its slider's range."""
+def randomise(graph: nx.MultiDiGraph) -> None:
+    """Gives every input that may move another value inside its slider's range."""
     memory, random = st.session_state, np.random.default_rng()
+    fixed = starting.numbers_of(graph)
     for name, value in memory["inputs"].items():
+        if name in fixed:
+            continue
         low, high, _ = memory["ranges"].get(name, range_of(1.0))
         spread = min(high - low, _SPREAD)
         fresh = (low + high) / 2 + np.round(random.uniform(-1, 1, np.shape(value)) * spread) / 2

@@ -62,16 +62,20 @@ def settled() -> Settled:
     graph = engine.graph_of(program)
     folding.keep(graph)
     values = inputs.settle(graph)
-    return Settled(program, graph, values, inputs.ranges(values))
+    return Settled(program, graph, values, inputs.ranges(graph, values))
 
 
 def _shapes(reading: Reading) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    """The shapes of arrays: as a person gave them, else as the formula proposes them."""
-    memory = st.session_state
+    """The shapes of arrays: as a person gave them, else as the formula proposes them.
+
+    A binding that was edited in the text since the last run stands over both.
+    """
+    memory, written = st.session_state, dict[str, Any]()
     given = {name: np.shape(value) for name, value in memory["inputs"].items() if np.ndim(value)}
     try:
         plain = engine.graph_of(Program(memory["program"], reading=reading))
         proposed: dict[str, tuple[int, ...]] = plain.graph["proposed"]
+        written = inputs.changed(plain.graph["bindings"])
     except BackpropError:
         proposed = {}
     before = memory["settled_text"]
@@ -80,7 +84,8 @@ def _shapes(reading: Reading) -> tuple[tuple[str, tuple[int, ...]], ...]:
         given = {}  # of another formula
     own = memory["inputs"].keys() if opened else memory["set_inputs"] & given.keys()
     shapes = given | {name: shape for name, shape in proposed.items() if name not in own}
-    return tuple(sorted(shapes.items()))
+    shapes |= {name: np.shape(value) for name, value in written.items()}
+    return tuple(sorted((name, shape) for name, shape in shapes.items() if shape))
 
 
 def show() -> View | None:
@@ -158,7 +163,7 @@ def _last_document() -> Document:
     if "shown" not in memory:
         start = session.START
         made = engine.picture_of(Run(Program(start.program), work.frozen(start.inputs)))
-        bounds = inputs.ranges(start.inputs)
+        bounds = inputs.ranges(made.trace.graph, start.inputs)
         listed = inputs.listed(made.trace.graph, start.inputs, bounds, made.document)
         memory["shown"] = (made.document, listed, {}, "")
     document: Document = memory["shown"][0]
@@ -291,8 +296,8 @@ def asked(told: object) -> None:
             folding.toggle(view.scene, block)
         case ["sheet", _]:
             sheet.open_ten()
-        case ["randomise", _]:
-            inputs.randomise()
+        case ["randomise", _] if view is not None:
+            inputs.randomise(view.graph)
         case ["reset", _]:
             inputs.reset()
     memory[_WIDE] = True

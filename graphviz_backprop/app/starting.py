@@ -48,10 +48,20 @@ def shapes_of(graph: nx.MultiDiGraph) -> dict[str, tuple[int, ...]]:
     return {name: shape for name, shape in read_with.items() if isinstance(shape, tuple)}
 
 
+def numbers_of(graph: nx.MultiDiGraph) -> dict[str, float]:
+    """The numbers with which a formula was read, by name: the N of a sum up to N."""
+    read_with = graph.graph.get("read_with", {})
+    return {name: number for name, number in read_with.items() if isinstance(number, float)}
+
+
 def fitting(graph: nx.MultiDiGraph, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of the values that have the shapes with which the formula was read."""
-    shapes = shapes_of(graph)
-    return {n: v for n, v in values.items() if np.shape(v) == shapes.get(n, np.shape(v))}
+    """Those of the values that have the shapes and numbers with which the formula was read."""
+    shapes, numbers = shapes_of(graph), numbers_of(graph)
+    return {
+        name: value for name, value in values.items()
+        if np.shape(value) == shapes.get(name, np.shape(value))
+        and (name not in numbers or np.array_equal(value, numbers[name]))
+    }  # fmt: skip
 
 
 def filled(

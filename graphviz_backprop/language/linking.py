@@ -73,7 +73,9 @@ def linked(
         raise too_large(len(chains))
     bindings, definitions = _sorted_out(chains, reading)
     known = {name: given_as(name, value) for name, value in bindings.items()}
-    known |= {n: g for n, g in given.items() if g.shape is not None or n not in known}
+    # A letter of which nothing is known is read as it is where nobody declares it: N of a sum.
+    told = {n: g for n, g in given.items() if g.shape is not None or len(n) > 1}
+    known |= {n: g for n, g in told.items() if g.shape is not None or n not in known}
     symbols = Symbols(tuple(definitions), known, *_bases(reading, known))
     scope = Linker(symbols, reading.known, reading.text, reading.python)
     scope.taken, scope.written, scope.stated = {}, written, frozenset(bindings)

@@ -644,3 +644,37 @@ def test_a_sum_is_a_gate_or_written_out():
     assert address(written)["sums"] == "written"
     count = [len(document(app)["ellipses"]) for app in (gate, written)]
     assert count[0] < count[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        (r"L = \frac{1}{N} \sum_{i=1}^{N} x_i", "N"),
+        (r"L = -\frac{1}{n} \sum_{i=1}^{n} [x_i \log y_i + (1-x_i) \log(1-y_i)]", "n"),
+        ("L = (1/n) Σ_{i=1}^{n} x_i; n = 3", "n"),
+    ],
+)
+def test_the_number_of_terms_is_drawn_and_has_no_slider(text, count):
+    """Such a number says how the formula is read: at the ends of a slider it is another graph."""
+    app = type_formula(open_app(), text)
+    assert not bench(app)["formula"]["error"]
+    sliders = {row["name"]: row["slider"] for row in bench(app)["inputs"]["rows"]}
+    assert not sliders[count]
+
+
+def test_the_number_of_terms_follows_what_it_counts():
+    mean = r"L = \frac{1}{N} \sum_{i=1}^{N} x_i"
+
+    def counted(app):
+        assert not bench(app)["formula"]["error"]
+        (row,) = bench(app)["inputs"]["rows"]
+        (grid,) = bench(app)["inputs"]["arrays"]
+        return row["value"], grid["shape"]
+
+    app = type_formula(open_app(), mean)
+    assert counted(app) == (3.0, "3")
+    assert counted(type_formula(app, f"{mean}; x = [1, 2, 3, 6]")) == (4.0, "4")
+    assert counted(type_formula(app, f"{mean}; N = 5")) == (5.0, "5")
+    edit = [bench(app)["inputs"]["seen"] + 1, {"N": 4}, {}]
+    assert "read with N as 5" in bench(tell(app, edits=edit))["formula"]["error"]
+    assert counted(type_formula(app, mean)) == (3.0, "3")

@@ -86,3 +86,12 @@ def test_what_is_no_number_is_the_errors_of_the_package(value):
     for program in ("x + y", gb.parse("x + y", declared={"x": 1})):
         with pytest.raises(BindingError):
             gb.run(program, x=value, y=1)
+
+
+def test_a_bound_that_is_declared_without_a_value_is_still_counted():
+    """As the app declares the inputs of the formula that it drew before."""
+    text = r"L = \frac{1}{N} \sum_{i=1}^{N} x_i"
+    graph = gb.parse(text, declared={"N": None, "x": [0.0] * 4})
+    assert graph.graph["bindings"] == {"N": 4.0}
+    with pytest.raises(BindingError, match="read with N as 4"):
+        gb.run(graph, {"x": [1, 2, 3, 6], "N": 3})
