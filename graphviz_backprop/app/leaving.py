@@ -51,13 +51,16 @@ def hear_only_the_page_asked_for() -> None:
 
 
 def _heard(session: AppSession, told: ClientState) -> bool:
-    page, shown = told.page_script_hash, session._pages_manager.current_page_script_hash
+    pages = session._pages_manager
+    shown = pages.current_page_script_hash
+    # Until it has been told its page, a browser asks for the main script: for whatever is shown.
+    page = told.page_script_hash if told.page_script_hash != pages.main_script_hash else ""
     if not told.fragment_id:
         _asked[session] = page
     asked = _asked.get(session)
     if asked == shown:
         del _asked[session]  # it is run, and may lead to another one by itself
-    return not told.fragment_id or page == (asked or shown)
+    return not told.fragment_id or page in ("", asked or shown)
 
 
 def _keep_return(session: AppSession, told: ClientState) -> None:

@@ -15,7 +15,7 @@ class Session:
     """A session as far as it is looked at; ``runs`` says what Streamlit is asked to run."""
 
     def __init__(self):
-        self._pages_manager = SimpleNamespace(current_page_script_hash="")
+        self._pages_manager = SimpleNamespace(current_page_script_hash="", main_script_hash="main")
         self.session_state = {}
         self.runs, self.returns = [], []
 
@@ -46,6 +46,15 @@ def test_a_page_is_heard(session):
     session.ask("stepper", "picture")
     session.ask("stepper")
     assert session.runs == ["", "picture", ""]
+
+
+def test_a_page_is_heard_after_a_request_from_before_it_knew_its_name(session):
+    """As a browser sends, where its theme arrives between the session and its page."""
+    session.ask("main")
+    session.show("stepper")
+    session.ask("stepper", "picture")
+    session.ask("main", "picture")
+    assert session.runs == ["", "", "picture", "picture"]
 
 
 def test_a_page_is_not_heard_once_another_is_asked_for(session):
