@@ -23,6 +23,12 @@ PIECES = (
     "1;", "x<", r"\begin{cases}", "lambda x:", "x.sum()", "@", "x y_1 ", "foo(x) ",
     "39999", "^'", "√", "h_t-1 ", "x → ", "Σ x / ", "x_i = ",
 )  # fmt: skip
+#: Terms of long sums that can be read, and what they are read with.
+TERMS = (
+    "tanh(z)", "sum(z)", "log z", "A*A", "A'y", "y(1)", "|y|", "√z", "e^z", "‖y‖_2", "Σ y_i",
+    "z_1 z_2", "φ(z) + Φ(z)", "y × y", "x.sum()", "np.max(y)",
+)  # fmt: skip
+ARRAYS = {"A": [[1.0, 2.0], [3.0, 4.0]], "y": [1.0, 2.0]}
 SHORT, LONG = 4_000, 19_000
 
 
@@ -30,7 +36,7 @@ def seconds(text: str) -> float:
     """The processor's time for one text, understood or refused."""
     start = time.process_time()
     with suppress(FormulaError):
-        parse(text)
+        parse(text, declared=ARRAYS)
     return time.process_time() - start
 
 
@@ -43,17 +49,27 @@ def main() -> None:
         costs[length] = median(seconds(program + " " * k) for k in range(5)) / len(program)
         print(f"{len(program):6d} characters: {costs[length] * 1e6:6.2f} µs a character")
     print(f"ratio 20,000 to 1,000: {costs[20_000] / costs[1_000]:.2f}   (linear: about 1)")
-    hostile = {
-        piece: [seconds(piece * (length // len(piece))) for length in (SHORT, LONG)]
-        for piece in PIECES
-    }
-    slowest = max(hostile, key=lambda piece: hostile[piece][1])
-    short, long = hostile[slowest]
-    print(
-        f"the slowest of {len(PIECES)} hostile texts of {LONG:,} characters repeats {slowest!r}: "
-        f"{long / costs[20_000] / LONG:.1f} times a program as long, "
-        f"{long / short / (LONG / SHORT):.2f} times a character of {SHORT:,}"
-    )
+    for kind, texts in (("hostile text", _repeated), ("long sum", _summed)):
+        times = {
+            piece: [seconds(texts(piece, length)) for length in (SHORT, LONG)]
+            for piece in (PIECES if texts is _repeated else TERMS)
+        }
+        slowest = max(times, key=lambda piece: times[piece][1])
+        steepest = max(times, key=lambda piece: times[piece][1] / times[piece][0])
+        long, growth = times[slowest][1], times[steepest][1] / times[steepest][0] * SHORT / LONG
+        print(
+            f"of {len(times)} kinds of {kind} of {LONG:,} characters the slowest repeats "
+            f"{slowest!r}: {long / costs[20_000] / LONG:.1f} times a program as long; a character "
+            f"of the steepest, {steepest!r}, costs {growth:.2f} times one of {SHORT:,}"
+        )
+
+
+def _repeated(piece: str, length: int) -> str:
+    return piece * (length // len(piece))
+
+
+def _summed(term: str, length: int) -> str:
+    return " + ".join([term] * (length // 2 // (len(term) + 3)))  # short enough to be read
 
 
 if __name__ == "__main__":

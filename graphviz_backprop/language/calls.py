@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -343,7 +344,7 @@ class Calls(Subscripts):
                 running = any(self.is_running(n) for a in arguments for n in self.letters_in(a))
                 return self.pick(whole, arguments, tree, None if running else 0)
         if self.counts(tree):
-            if not symbols.MATLAB.search(self.text):
+            if not self.is_matlab:
                 shown = ", ".join(map(self.source, arguments))
                 write = f"{self.source(head)} * ({shown})"
                 self.doubt(tree, f"entry {shown} of {self.source(head)}", "a product", write)
@@ -555,6 +556,17 @@ class Calls(Subscripts):
             return self._by_formula(name, tree, head, plain)
         return self._row(name, tree, head, plain, settings)
 
+    @cached_property
+    def is_r(self) -> bool:
+        """Whether the text is of R."""
+        return bool(_R.search(self.text))
+
+    @cached_property
+    def _columns(self) -> tuple[bool, bool]:
+        """Whether reductions may be MATLAB's, and whether what says so is of this language too."""
+        matlab = bool(symbols.MATLAB.search(_BRACKETS.sub("", self.text)))
+        return matlab, matlab and not _BEYOND_POWERS.search(self.text)  # A.^2
+
     def _elsewhere(
         self, name: str, plain: list[Tree], settings: dict[str, Any], tree: Tree
     ) -> Value | None:
@@ -563,13 +575,13 @@ class Calls(Subscripts):
         MATLAB counts axes from 1 and reduces the columns of a matrix; both divide variances by
         n − 1; max(x, 2) of R is one number.
         """
-        matlab = bool(symbols.MATLAB.search(_BRACKETS.sub("", self.text)))
-        is_ours = matlab and not _BEYOND_POWERS.search(self.text)  # A.^2 is of this language too
-        is_r = bool(_R.search(self.text))
+        row = {"max": "amax", "min": "amin"}.get(name, name)
+        if row not in _COLUMNS:
+            return None
+        (matlab, is_ours), is_r = self._columns, self.is_r
         spread = name in ("var", "std")
         deviation = spread and self.source(tree).startswith("sd")
-        row = {"max": "amax", "min": "amin"}.get(name, name)
-        if row not in _COLUMNS or not (matlab or is_r or deviation) or settings:
+        if not (matlab or is_r or deviation) or settings:
             return None
         if "\\" in self.text or _ALL.search(self.source(tree)) or (is_ours and spread):
             return None
@@ -869,7 +881,7 @@ def _logarithm(
     """ln, or the logarithm to the base below, or to that of R: log(x, base = 2)."""
     if settings.keys() - {"base"}:
         scope.checked(tree, lambda: scope.draft.operation("ln", scope.value(plain[0]), **settings))
-    if len(plain) == 2 and _R.search(scope.text) and not scope.python:
+    if len(plain) == 2 and scope.is_r and not scope.python:
         return scope.draft.entrywise("log_base", *map(scope.value, plain))
     if "base" in settings and len(plain) == 1:
         base_ = next(a.parts[0] for a in tree.parts if a.kind == "keyword")

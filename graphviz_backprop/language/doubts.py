@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -266,9 +267,14 @@ def _logarithm(tree: Tree, at: _Written) -> Iterator[Doubt]:
     """log is ln; beside ln it may be another."""
     head = tree.parts[0]
     is_log = head.kind == "name" and at.of(head).strip("\\") == "log"
-    if is_log and re.search(r"(?<![A-Za-z])ln(?![A-Za-z])", at.text):
+    if is_log and _has_ln(at.text):
         write = r"\log_{10}" if at.latex else "log10"
         yield Doubt(head.start, head.stop, "the natural logarithm", "to the base 10", write)
+
+
+@lru_cache(maxsize=8)
+def _has_ln(text: str) -> bool:
+    return bool(re.search(r"(?<![A-Za-z])ln(?![A-Za-z])", text))
 
 
 def _square(tree: Tree, at: _Written) -> Iterator[Doubt]:

@@ -28,7 +28,7 @@ from graphviz_backprop.language.program import (
     statement_trees,
 )
 from graphviz_backprop.language.scope import Axis, own_letters
-from graphviz_backprop.language.symbols import MATLAB, called
+from graphviz_backprop.language.symbols import called
 from graphviz_backprop.language.tokens import Token
 from graphviz_backprop.language.tree import Tree, is_one, key, raw, walk
 from graphviz_backprop.ops.shapes import MAX_AXES
@@ -317,7 +317,7 @@ class Resolver(Calls):
             if crossed is not None:
                 return crossed
         found = algebra.product(self.draft, out, right, op, summed=summed)
-        if op == "*" and self.draft.op(found) == "matmul" and not MATLAB.search(self.text):
+        if op == "*" and self.draft.op(found) == "matmul" and not self.is_matlab:
             place = tree._replace(stop=part.stop)
             left = self.text[tree.start : part.start].rstrip().removesuffix("*").strip()
             write = f"{left} ⊙ {self.source(part)}"
@@ -419,7 +419,11 @@ class Resolver(Calls):
                 tree, "the length of a vector", "entry by entry", f"abs({self.source(inner)})"
             )
             return algebra.norm(self.draft, value, "2")
-        one_by_one = self.summed or self.python or _REDUCED.search(self.text[: tree.start][-12:])
+        one_by_one = (
+            self.summed
+            or self.python
+            or _REDUCED.search(self.text[max(tree.start - 12, 0) : tree.start])
+        )
         if len(shape) == 1 and not value.axes and not one_by_one:
             self.doubt(tree, "entry by entry", "the length of a vector", f"‖{self.source(inner)}‖")
         return self.draft.entrywise("abs", value)
@@ -848,7 +852,7 @@ class Resolver(Calls):
         if not known:
             return self._unknown(tree)
         value = self.value(base)
-        if base.kind == "name" and not MATLAB.search(self.text):
+        if base.kind == "name" and not self.is_matlab:
             name = self.source(base)
             self.doubt(tree, "the transpose", "a name of its own", f"{name}_{{prime}}")
         return self.draft.transposed(value)

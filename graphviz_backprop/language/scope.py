@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from graphviz_backprop.engine.graph import Span
 from graphviz_backprop.language.draft import Doubt, Draft, Value
 from graphviz_backprop.language.parser import parse_tokens
 from graphviz_backprop.language.program import Chain, Definition, Symbols, Unread, is_constant
+from graphviz_backprop.language.symbols import MATLAB
 from graphviz_backprop.language.tokens import Token
 from graphviz_backprop.language.tree import Tree, key, raw, walk
 from graphviz_backprop.text.errors import Edit, FormulaError
@@ -48,6 +50,11 @@ class Scope:
     def value(self, tree: Tree) -> Value:
         """The value of a tree."""
         raise NotImplementedError
+
+    @cached_property
+    def is_matlab(self) -> bool:
+        """Whether the text has signs of MATLAB; looked for once, and only where it matters."""
+        return bool(MATLAB.search(self.text))
 
     # ------------------------------------------------------------------ help
     def error(
