@@ -11,7 +11,7 @@ from graphviz_backprop.engine.graph import Span
 from graphviz_backprop.language.draft import Doubt, Draft, Value
 from graphviz_backprop.language.parser import parse_tokens
 from graphviz_backprop.language.program import Chain, Definition, Symbols, Unread, is_constant
-from graphviz_backprop.language.symbols import MATLAB
+from graphviz_backprop.language.symbols import MATLAB, OF_R
 from graphviz_backprop.language.tokens import Token
 from graphviz_backprop.language.tree import Tree, key, raw, walk
 from graphviz_backprop.text.errors import Edit, FormulaError
@@ -55,6 +55,11 @@ class Scope:
     def is_matlab(self) -> bool:
         """Whether the text has signs of MATLAB; looked for once, and only where it matters."""
         return bool(MATLAB.search(self.text))
+
+    @cached_property
+    def is_r(self) -> bool:
+        """Whether the text is of R: it assigns or multiplies as that does."""
+        return bool(OF_R.search(self.text))
 
     # ------------------------------------------------------------------ help
     def error(

@@ -56,6 +56,8 @@ MATLAB = re.compile(
     r"(?<!\d)\.[*/^]|\.[*/^](?!\d)|(?<=\s)\.[-+](?=\s)|[^\W\d_]\.\((?=[^()])|'\s*\*|\(:\)"
     r"|\[[^\]]*;|;\s*(?:%.*)?$"
 )
+#: Assignment and the product of matrices in R.
+OF_R = re.compile(r"^[ \t]*[\w.]+[ \t]*<-[ \t]|%\*%", re.MULTILINE)
 #: Functions of Mathematica, whose brackets are parentheses.
 BRACKETED = {"If": "where", "Total": "sum", "Dot": "dot", "Norm": "norm", "Mean": "mean",
              "LogisticSigmoid": "sigmoid", "Ramp": "relu"}  # fmt: skip
