@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -109,7 +110,7 @@ def test_a_place_that_cannot_be_written_stops_no_other(book):
     assert list(failed) == ["one/sum.svg", f"{'n' * 300}.svg", "sheet-1.svg"]
     assert "is a folder" in failed["sheet-1.svg"]
     assert "File name too long" in failed[f"{'n' * 300}.svg"]
-    assert "/tmp/tmp" not in "".join(failed.values())
+    assert tempfile.gettempdir() not in "".join(failed.values())
 
 
 def test_any_executor_will_do(book):
