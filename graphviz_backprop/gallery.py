@@ -12,7 +12,7 @@ from graphviz_backprop.choices import Drawing, Format, Paging, Run
 from graphviz_backprop.examples import Example, examples
 from graphviz_backprop.export.deck import Deck
 from graphviz_backprop.export.files import WRITERS
-from graphviz_backprop.export.saving import save
+from graphviz_backprop.export.saving import make_folder, save
 from graphviz_backprop.export.working import markdown_text
 from graphviz_backprop.language.styles import literal_text
 from graphviz_backprop.learn.layers import network
@@ -55,7 +55,7 @@ def write_gallery(folder: Path) -> Iterator[str]:
     written = set()
     for name, content in gallery_files():
         path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         save(path, content)
         written.add(path)
         yield name

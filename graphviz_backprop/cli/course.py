@@ -153,14 +153,12 @@ def site(figures: Path, output: Path, title: str, app: str, cores: int) -> None:
     from graphviz_backprop.course.build import build, pool_for, stale
     from graphviz_backprop.course.figures import jobs
     from graphviz_backprop.course.site import INDEX, index, players
-    from graphviz_backprop.export.saving import save
+    from graphviz_backprop.export.saving import make_folder, save
 
     with reported():
         shown = players(jobs(figures))
         page = index(title, shown, app)
-        if output.is_file():
-            raise BackpropError(f"{output} is a file, not a folder", remedy="Name another one.")
-        output.mkdir(parents=True, exist_ok=True)
+        make_folder(output)
         late = stale(shown, output)
         fine = _tell(build(shown, output, pool_for(len(late), cores)), len(shown))
         save(output / INDEX, page.encode())

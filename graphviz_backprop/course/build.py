@@ -21,7 +21,7 @@ from graphviz_backprop.course.bank import bank
 from graphviz_backprop.course.figures import Bank, Figure, Job, Paper, sources
 from graphviz_backprop.course.formats import save_bank
 from graphviz_backprop.course.sheets import sheets, written
-from graphviz_backprop.export.saving import save
+from graphviz_backprop.export.saving import make_folder, save
 from graphviz_backprop.text.errors import BackpropError
 
 #: Times that a pool whose worker was killed is started anew.
@@ -115,9 +115,9 @@ def build(jobs: list[Job], folder: Path, pool: Pool | None = None) -> Iterator[B
             continue
         target = folder / job.file
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent)
             save(target, content)
-        except (BackpropError, OSError) as error:
+        except BackpropError as error:
             yield Built(job.file, "failed", (str(error),))
             continue
         made = {"from": job.digest, "content": sha256(content).hexdigest()}

@@ -35,6 +35,15 @@ def save(path: Path, content: bytes) -> None:
             raise
 
 
+def make_folder(path: Path) -> None:
+    """Makes a folder with those it stands in; RenderError where a file is in its place."""
+    file = next((each for each in (path, *path.parents) if each.is_file()), None)
+    if file:
+        raise RenderError(f"{file} is a file, not a folder", remedy="Name another one.")
+    with _reported(path):
+        path.mkdir(parents=True, exist_ok=True)
+
+
 def check_file(path: Path) -> None:
     """Raises RenderError where no file can be: at a folder, or in one that is not there."""
     with _reported(path):
