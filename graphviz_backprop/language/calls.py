@@ -38,9 +38,12 @@ _SURE = 0.87
 _DISTRIBUTIONS = frozenset(("p", "q", "P", "Q", "pi", "rho", "D"))
 #: Of Python alone.
 _CODE = frozenset((
-    "shape", "size", "len", "normalize", "flatten", "squeeze", "t", "zeros", "ones", "eye", "full",
-    "zeros_like", "ones_like", "full_like", "arange", "identity", "tril", "triu", "range",
+    "shape", "size", "len", "normalize", "flatten", "squeeze", "t", "zeros", "ones", "empty",
+    "eye", "full", "zeros_like", "ones_like", "empty_like", "full_like", "arange", "identity",
+    "tril", "triu", "range",
 ))  # fmt: skip
+#: What the divergence of Kullback and Leibler is called: D(p‖q).
+_DIVERGENCES = frozenset(("KL", "D_KL", "D_{KL}", "D"))
 
 
 class Calls(Functions):
@@ -245,6 +248,8 @@ class Calls(Functions):
             name = name.removeprefix(QUALIFIED)
             return symbols.called(name) or (name if name in FIELD or formula_of(name) else "")
         whole = key(head)
+        if whole in _DIVERGENCES and any(t.text in ("‖", "||") for t in tree.inside):
+            return "" if whole in self.known else "relative_entropy"
         if name == "phi" and name not in self.known and _NORMAL.search(self.text):
             return "normal_pdf"
         if whole in self.symbols.given or whole in self.local:

@@ -362,7 +362,7 @@ def _filled(
         return scope.draft.constant(tuple(map(float, numbers)))
     if name in ("eye", "identity"):
         return scope.draft.constant(literal(np.eye(shape[0], shape[1])))
-    number = {"zeros": 0.0, "ones": 1.0}.get(name)
+    number = {"zeros": 0.0, "empty": 0.0, "ones": 1.0}.get(name)
     if number is None and len(plain) != 2:
         scope.wrong_count("divide", tree.parts[0], len(plain), tree)
     number = scope.static(plain[1]) if number is None else number
@@ -550,8 +550,10 @@ FIELD: dict[str, Field] = {
     "where": _where,
     "clip": _clip,
     **dict.fromkeys(("shape", "size", "len"), _size),
-    **dict.fromkeys(("zeros", "ones", "eye", "full", "arange", "range", "identity"), _filled),
-    **dict.fromkeys(("zeros_like", "ones_like", "full_like"), _filled),
+    **dict.fromkeys(
+        ("zeros", "ones", "empty", "eye", "full", "arange", "range", "identity"), _filled
+    ),
+    **dict.fromkeys(("zeros_like", "ones_like", "empty_like", "full_like"), _filled),
     "layer_norm": _layer_norm,
     "hstack": _beside(True),
     "vstack": _beside(False),

@@ -53,6 +53,7 @@ _TEXTS = {
     "prelu": ("x, a", "max(x, 0) + a ⊙ min(x, 0)"),
     "cbrt": ("a", "sign(a) ⊙ abs(a)^(1/3)"),
     "dist": ("a, b", "norm(a - b)"),
+    "relative_entropy": ("a, b", "sum(a ⊙ ln(a / b))"),
     "kldiv": ("a, b", "mean(b ⊙ (ln(b) - a))"),
     "solve": ("a, b", "inv(a) b"),
     "heaviside": ("a, b", "[a > 0] + b ⊙ [a == 0]"),

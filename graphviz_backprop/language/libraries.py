@@ -30,7 +30,7 @@ _OF_C = frozenset((
 #: Functions that none here is, and whose names could be read as products: e x p m of a matrix.
 MISSING = frozenset((
     "absmax", "absmin", "acot", "aminmax", "arccot", "cloglog", "copysign", "cosc", "cosm", "cotd",
-    "cscd", "dstack", "erfcx", "erfi", "erfinv", "expj", "expm", "fft", "frexp", "gammaprod",
+    "cscd", "dstack", "erfcx", "erfi", "erfinv", "expj", "fft", "frexp", "gammaprod",
     "ifft", "isclose", "isfinite", "isinf", "isnan", "isqrt", "lbeta", "logm", "mnorm", "pade",
     "qnorm", "rnorm", "rrelu", "secd", "signif", "sincos", "sinhc", "sinm", "sqrtm", "tanm"
 ))  # fmt: skip

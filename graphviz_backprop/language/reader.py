@@ -210,8 +210,12 @@ def _check_more_than_domain(said: Sequence[Statement], pieces: Sequence[Token], 
         )  # fmt: skip
 
 
+#: Small rings above a name.
+_RINGS = {"⊙": "circ", "⊖": "ominus"}
+
+
 def _primed(found: list[Token]) -> list[Token]:
-    """The tokens with ``c^\\prime`` as c', ``30^\\circ`` as 30° and ``E^\\circ`` as a name."""
+    """The tokens with ``c^\\prime`` as c', ``30^\\circ`` as 30°, ``E^\\circ`` as a name."""
     out: list[Token] = []
     at = 0
     while at < len(found):
@@ -225,7 +229,7 @@ def _primed(found: list[Token]) -> list[Token]:
         elif out and out[-1].kind == "number":
             out.append(signs[0]._replace(text="°"))
         else:
-            out += (found[at], signs[0]._replace(kind="name", text="circ"))
+            out += (found[at], signs[0]._replace(kind="name", text=_RINGS[signs[0].text]))
         at = after
     return out
 
@@ -236,7 +240,7 @@ def _small_signs(found: Sequence[Token], at: int) -> tuple[Sequence[Token], int]
     start = stop = at + 1 + braced
     while stop < len(found) and found[stop].text == "'":
         stop += 1
-    if stop == start and stop < len(found) and found[stop].text == "⊙":
+    if stop == start and stop < len(found) and found[stop].text in _RINGS:
         stop += 1
     closed = not braced or (stop < len(found) and found[stop].text == "}")
     return (found[start:stop], stop + braced) if closed else ((), 0)

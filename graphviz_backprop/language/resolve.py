@@ -713,7 +713,7 @@ class Resolver(Equals):
         if base.kind == "name" and names_layer(sup) and not self._is_number_base(base, sup):
             return self._unknown(tree)
         if base.kind == "name" and key(base) == "e" and sub is None and self.find("e") is None:
-            return self.draft.entrywise("exp", self.value(self.tree_of(sup)))
+            return self._exponential(self.value(self.tree_of(sup)), tree)
         return self.powered(found if found is not None else self.value(inner), tree)
 
     def _above_and_below(
@@ -778,12 +778,22 @@ class Resolver(Equals):
             )  # fmt: skip
             return algebra.matrix_power(self.draft, value, int(whole))
         if self.draft.is_constant(value, "e"):
-            return self.draft.entrywise("exp", exponent)
+            return self._exponential(exponent, tree)
         plain = matrix and not self.summed and not tree.primes
         broken = times is not None and not times.is_integer()
         if plain and (broken or self._is_fraction(sup)):
             return self._root_of_matrix(value, exponent, tree)
         return self.draft.entrywise("power", value, exponent)
+
+    def _exponential(self, exponent: Value, tree: Tree) -> Value:
+        """e^x entry by entry; of a square matrix a doubt, since e^A is a matrix exponential."""
+        shape = self.draft.core(exponent)
+        square = self.draft.rank(exponent) == 2 and shape[0] == shape[1] and not exponent.axes
+        if square and not self.python and not self.summed:
+            assert tree.sup is not None
+            said = self.text[tree.sup[0].start : tree.sup[-1].stop].strip("{}")
+            self.doubt(tree, "e to every entry", "the matrix exponential", f"expm({said})")
+        return self.draft.entrywise("exp", exponent)
 
     def _times(self, sup: tuple[Token, ...]) -> float | None:
         """The number that an exponent with names is now: n of the matrix power ``P^n``."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from copy import deepcopy
 
+from graphviz_backprop.language.inplace import written_out
 from graphviz_backprop.language.program import Chain, Unread
 from graphviz_backprop.language.python import (
     BINARY,
@@ -73,7 +74,7 @@ def python_chains(text: str, given: Collection[str] = ()) -> tuple[Chain, ...] |
     if module is None:
         return None
     try:
-        return Routines(text).chains(module, given)
+        return Routines(text).chains(written_out(module), given)
     except FormulaError as error:
         return (Chain((Unread(error, "", error.start or 0, error.stop or len(text)),)),)
 

@@ -142,6 +142,10 @@ def _spaced_out(phrase: str) -> re.Pattern[str]:
     return re.compile(r"\s*".join(map(re.escape, pieces)) + r"(?![A-Za-z_^])")
 
 
+#: Two distributions with a double bar between them, in brackets.
+_DIVERGING = re.compile(r"\s*(?:\\left)?[\[(][^()\[\]\n]*(?:\|\||\\\||\\Vert|\\parallel|‖)")
+
+
 class _Scanner:
     """Walks over a text and collects tokens; a group that is scanned in place is a call."""
 
@@ -881,6 +885,8 @@ class _Scanner:
             return self._put("op", "×", start, end)  # 1.5 x 10^-3
         if text in symbols.BRACKETED and self.text.startswith("[", end) and text not in self.known:
             return self._put("name", symbols.BRACKETED[text], start, end)
+        if text == "KL" and _DIVERGING.match(self.text, end, stop):
+            return self._put("name", text, start, end)
         if text in ("M_PI", "M_E"):
             return self._put("name", libraries.CONSTANTS[text], start, end)
         if text == "Pi" and "Pi" not in self.known:

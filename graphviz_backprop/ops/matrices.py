@@ -87,16 +87,43 @@ def _power(a: Array, n: int) -> Array:
     return _by_matrix(lambda matrix: np.linalg.matrix_power(matrix, n), a, _square)
 
 
-def _power_vjp(upstream: Array, out: Array, a: Array, n: int) -> Array:
-    """Σ (Aᵀ)ᵏ g (Aᵀ)ⁿ⁻¹⁻ᵏ, which stands in a corner of [[Aᵀ, g], [0, Aᵀ]]ⁿ."""
-    if n < 0:
-        inverse = _inverse(a)
-        return _inverse_vjp(_power_vjp(upstream, out, inverse, -n), inverse, a)
+def _cornered(function: Callable[[Array], Array], upstream: Array, a: Array) -> Array:
+    """The gradient of a power series: a corner of its value at [[Aᵀ, g], [0, Aᵀ]] (Mathias)."""
     size = a.shape[-1]
     block = np.zeros((*a.shape[:-2], 2 * size, 2 * size))
     block[..., :size, :size] = block[..., size:, size:] = a.mT
     block[..., :size, size:] = upstream
-    return np.linalg.matrix_power(block, n)[..., :size, size:]
+    return function(block)[..., :size, size:]
+
+
+def _power_vjp(upstream: Array, out: Array, a: Array, n: int) -> Array:
+    if n < 0:
+        inverse = _inverse(a)
+        return _inverse_vjp(_power_vjp(upstream, out, inverse, -n), inverse, a)
+    return _cornered(lambda block: np.linalg.matrix_power(block, n), upstream, a)
+
+
+def _series(a: Array) -> Array:
+    """e^A: Taylor's series of A/2ᵏ, whose norm is at most 1/2, squared k times."""
+    length = np.abs(a).sum(-1).max(initial=0.0)
+    if not np.isfinite(length):
+        return np.full_like(a, np.nan)
+    halved = max(0, int(np.frexp(length)[1]) + 1)
+    term = out = np.eye(len(a))
+    for number in range(1, _TERMS):
+        term = term @ (np.ldexp(a, -halved) / number)
+        out = out + term
+    for _ in range(halved):
+        out = out @ out
+    return out
+
+
+def _exponential(a: Array) -> Array:
+    return _by_matrix(_series, a, _square)
+
+
+def _exponential_vjp(upstream: Array, out: Array, a: Array) -> Array:
+    return _cornered(_exponential, upstream, a)
 
 
 def _singular(a: Array) -> str:
@@ -117,6 +144,8 @@ def _diagonal_vjp(upstream: Array, out: Array, a: Array) -> Array:
 
 
 _IDENTITY = Aid("I", r"\mathbf{{I}}", lambda upstream, out, a: np.eye(a.shape[-1]))
+#: Terms of Taylor's series of e^A; (1/2)¹⁷/17! is below 1e-19.
+_TERMS = 17
 #: Powers up to this one are written out as products.
 _WRITTEN_POWER = 4
 
@@ -143,6 +172,9 @@ def _power_pull(out: Array, a: Array, n: int) -> str:
     turned = ["transpose(a)"]
     terms = (" @ ".join([*turned * k, "upstream", *turned * (n - 1 - k)]) for k in range(n))
     return " + ".join(terms)
+
+
+_EXPONENTIAL_PULL = "{upstream} between powers of the transpose of {a}, added up over the series"
 
 
 def _diagonal_pull(out: Array, a: Array) -> str:
@@ -261,6 +293,22 @@ MATRIX_POWER = Operation(
     remarks=Remarks(domain=lambda a, n: _singular(a) if n < 0 else ""),
     examples=((_SQUARE,), (_STACK,)),
 )
+MATRIX_EXPONENTIAL = Operation(
+    name="expm",
+    operands=("a",),
+    symbol="e^{X}",
+    forward=_exponential,
+    vjps=(_exponential_vjp,),
+    partials=("",),
+    arrays=OnArrays(pulls=(lambda out, a: _EXPONENTIAL_PULL,)),
+    rule="A matrix exponential is I + {a} + {a}²/2! + …: every factor of every term gets its pull.",
+    latex=call(r"\operatorname{{expm}}\left({a}\right)"),
+    aliases=("matrix_exp",),
+    shape=_square,
+    effort=Effort(work=lambda out, a: 100 * cubic(out, a)),
+    elementwise=False,
+    examples=((_SQUARE,), (_STACK,), (array((0.0, 1.0), (0.0, 0.0)),)),
+)
 DIAGONAL = Operation(
     name="diag",
     operands=("a",),
@@ -290,4 +338,4 @@ SPECTRAL_NORM = Operation(
     examples=((_SQUARE,), (_STACK,), (_SQUARE[:2],)),
 )
 
-ROWS = (TRACE, DETERMINANT, INVERSE, MATRIX_POWER, DIAGONAL, SPECTRAL_NORM)
+ROWS = (TRACE, DETERMINANT, INVERSE, MATRIX_POWER, MATRIX_EXPONENTIAL, DIAGONAL, SPECTRAL_NORM)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 import graphviz_backprop as gb
 from graphviz_backprop.text.errors import FormulaError
@@ -48,16 +49,40 @@ LINES = [
     "def f(a):\n    b = 2 * a\n    b[1] = c\n    return (b**2).sum()\ns = f(x)",
     "m = np.maximum(0, x - x[1] + 1)\nm[1] = 0\ns = np.sum(m)",
     "if c > 0:\n    x[0] = 3\ns = (x**2).sum()",
+    "np.maximum(x, 0, out=x)\ns = (x**2).sum()",
+    "np.exp(x, u)\ns = (u * x).sum()",
+    "h = np.empty(3)\nnp.add(x, u, h)\ns = (h**2).sum()",
+    "h = np.empty(3)\nnp.copyto(h, x)\nh[0] = c\ns = (h * x).sum()",
+    "dx = u\ndx[x < 0] = 0\ns = (u**2).sum() + dx.sum()",
+    "dx = u\ndx = dx * 2\ndx[x < 0] = 0\ns = (u**2).sum() + dx.sum()",
+    "dx = u[:]\ndx[1] *= 3\ns = (u**2).sum()",
+    "row = M[1]\nrow[0] = c\ns = (M**2).sum() + row.sum()",
+    "a = u\nb = a\nu[0] = c\ns = (a * b).sum()",
+    "def f(d, z):\n    g = d\n    g[z < 0] = 0\n    return (d * g).sum()\ns = f(u, x)",
+]
+#: The same of PyTorch.
+MARKED = [
+    "x.mul_(2).add_(1)\ns = (x**2).sum()",
+    "y = x.clamp_(min=0)\ns = (y * x).sum()",
+    "h = x.clone()\nh.sub_(u)\ns = (h * x).sum()",
+    "h = x\nh.add_(c)\ns = (h * x).sum()",
+    "z = torch.nn.functional.relu(x, inplace=True)\ns = (z * x).sum()",
+    "x = torch.nn.functional.leaky_relu(x, 0.1, inplace=True)\ns = (x**2).sum()",
+    "x.copy_(u)\nx[0] = c\ns = (x * u).sum()",
+    "x.zero_()\ns = (x + u).sum()",
+    "x.fill_(3.0)\ns = (x * u).sum()",
+    "x = x.masked_fill_(x < 0, c)\ns = (x**2).sum()",
 ]
 
 
 def of_numpy(text, values):
-    there = {name: np.array(value) for name, value in values.items()} | {"np": np}
+    arrays = torch.tensor if text in MARKED else np.array
+    there = {name: arrays(value) for name, value in values.items()} | {"np": np, "torch": torch}
     exec(text, there)  # the lines are those above
     return float(there["s"])
 
 
-@pytest.mark.parametrize("text", LINES)
+@pytest.mark.parametrize("text", LINES + MARKED)
 def test_new_entries_count_afterwards(text):
     used = {name: value for name, value in GIVEN.items() if name in text.replace("np.", "")}
     graph = gb.parse(text, declared=used)

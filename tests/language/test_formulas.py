@@ -229,6 +229,7 @@ X = np.array([1.0, 2.0])
     ("text", "expected"),
     [
         ("A^2 x", A @ A @ X),
+        (r"\operatorname{expm}(0 A + \begin{pmatrix} 0 & 2 \\ 0 & 0 \end{pmatrix}) x", [5.0, 2.0]),
         ("A^{-1} x", np.linalg.solve(A, X)),
         ("(A^T A)^{-1} x", np.linalg.solve(A.T @ A, X)),
         ("|A|", -2.0),

@@ -203,3 +203,36 @@ def test_what_cannot_be_told_is_refused(text, said):
 def test_an_indicator_is_its_condition(text):
     graph = gb.parse(text, declared={"y": 2.0, "c": 2.0})
     assert [node["node"].op for _, node in graph.nodes(data=True)] == ["input", "input", "equal"]
+
+
+P, Q = [0.3, 0.7], [0.4, 0.6]
+DIVERGENCE = 0.3 * np.log(0.3 / 0.4) + 0.7 * np.log(0.7 / 0.6)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KL(p||q)", r"D_{KL}(p \,\|\, q)", r"\mathrm{KL}\left(p\,\middle\|\,q\right)", r"L = KL[p \| q]",
+        r"KL(p \| q) = \sum_i p_i \log \frac{p_i}{q_i}", r"D(p \parallel q)",
+    ],
+)  # fmt: skip
+def test_the_divergence_of_two_distributions(text):
+    found, doubts = value_of(text, {"p": P, "q": Q})
+    assert found == pytest.approx(DIVERGENCE)
+    assert not doubts
+
+
+def test_a_number_to_a_square_matrix_is_a_doubt():
+    nilpotent, x = np.array([[0.0, 1.0], [0.0, 0.0]]), np.array([1.0, 1.0])
+    found, (doubt,) = value_of(r"y = e^{A t} x", {"A": nilpotent, "t": 2.0, "x": x})
+    assert found == pytest.approx([1 + np.exp(2), 2.0])
+    assert doubt.write == "expm(A t)"
+    found, doubts = value_of(f"y = {doubt.write} x", {"A": nilpotent, "t": 2.0, "x": x})
+    assert found == pytest.approx([3.0, 1.0])
+    assert not doubts
+    assert not value_of(r"e^{x}", {"x": x})[1]
+
+
+def test_a_ring_with_a_bar_is_part_of_a_name():
+    at = {r"E^\ominus": 0.3, "Q": np.e}
+    assert value_of(r"E = E^\ominus - 2 \ln Q", at)[0] == pytest.approx(-1.7)

@@ -51,6 +51,7 @@ PEERS = {
     "spectral_norm": lambda a: torch.linalg.matrix_norm(a, ord=2),
     "inv": torch.linalg.inv,
     "matrix_power": lambda a, n: torch.linalg.matrix_power(a, n),
+    "expm": torch.linalg.matrix_exp,
     "diag": torch.diag,
     "gather": lambda a, b: torch.gather(a, -1, b.long()[..., None])[..., 0],
     "log_base": lambda a, b: torch.log(a) / torch.log(b),
