@@ -22,7 +22,8 @@ SAME_SIGN = {
 #: LaTeX commands of operators.
 OPERATORS = {
     "cdot": "·", "cdotp": "·", "bullet": "·", "times": "×", "odot": "⊙", "otimes": "⊙",
-    "circ": "⊙", "ominus": "⊖", "ast": "*", "star": "*", "div": "/", "leq": "<=", "le": "<=", "leqslant": "<=",
+    "circ": "⊙", "ominus": "⊖", "ast": "*", "star": "*",
+    "div": "/", "leq": "<=", "le": "<=", "leqslant": "<=",
     "geq": ">=", "ge": ">=", "geqslant": ">=", "neq": "!=", "ne": "!=", "lt": "<", "gt": ">",
     "in": "in", "notin": "notin", "leftarrow": "=", "gets": "=", "triangleq": "=", "equiv": "=",
     "coloneqq": "=",

@@ -180,7 +180,7 @@ MENDED = [
         "\\text{MLP}(a) = a^2; \\hat{y} = \\text{softmax}(\\text{MLP}(x))",
     ),
     ("Cov(X, Y)", "Cov(a, b) = a * b; Cov(X, Y)"),
-    ("D_{KL}(P \\| Q)", "D_{KL}(a, b) = a b; D_{KL}(P \\| Q)"),
+    ("D_{JS}(P \\| Q)", "D_{JS}(a, b) = a b; D_{JS}(P \\| Q)"),
     ("\\det(A - \\lambda I) = 0", "q = \\det(A - \\lambda I)"),
     ("A x = b", "b = A x"),
     ("x = \\pm 1", "x = + 1"),

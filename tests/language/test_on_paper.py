@@ -212,7 +212,8 @@ DIVERGENCE = 0.3 * np.log(0.3 / 0.4) + 0.7 * np.log(0.7 / 0.6)
 @pytest.mark.parametrize(
     "text",
     [
-        "KL(p||q)", r"D_{KL}(p \,\|\, q)", r"\mathrm{KL}\left(p\,\middle\|\,q\right)", r"L = KL[p \| q]",
+        "KL(p||q)", r"D_{KL}(p \,\|\, q)", r"\mathrm{KL}\left(p\,\middle\|\,q\right)",
+        r"L = KL[p \| q]",
         r"KL(p \| q) = \sum_i p_i \log \frac{p_i}{q_i}", r"D(p \parallel q)",
     ],
 )  # fmt: skip
