@@ -2,6 +2,7 @@
 
 import { createPlayer } from "./player.js";
 import { createBench } from "./bench.js";
+import { fitWords } from "./fit.js";
 import { html } from "./elements.js";
 
 const REST = 300; // milliseconds without a step before Python is told
@@ -23,6 +24,7 @@ export default function mount(component) {
   if (told) [state.place.serial, state.place.step] = given.go;
   if (!state.player) {
     start(state, given);
+    if (state.bench) state.unfit = fitWords(state.root.querySelector(".gb-words"));
     document.getElementById("gb-first")?.remove(); // the picture that stood for the page
   }
   else {
@@ -46,6 +48,7 @@ export default function mount(component) {
     forget(state);
     state.player.destroy();
     state.bench?.destroy();
+    state.unfit?.();
     state.root.remove();
     delete parentElement.gbState;
   };

@@ -680,6 +680,30 @@ class TestOneScreen:
         assert small == {}
         assert len(bars) == 1
 
+    def test_words_shrink_to_their_room_and_fade_where_they_go_on(self, visit):
+        sizes = """words => [...words.querySelectorAll("p, .gb-chain, .gb-local")]
+          .filter((each) => each.textContent)
+          .map((each) => parseFloat(getComputedStyle(each).fontSize))"""
+        page = visit("/?" + urlencode({"f": "p_i = x_i / sum_j x_j", "at": "x=[1,2,3]"}))
+        words = page.locator(".gb-words")
+        page.locator(".gb-headline", has_text="Inputs").wait_for()
+        usual = words.evaluate(sizes)
+        chain, notes = words.locator("> div").all()
+        for _ in range(5):
+            press(page, "ArrowRight")
+        page.locator(".gb-headline", has_text="not the last part").wait_for()
+        small = words.evaluate(sizes)
+        assert min(small) >= 13
+        assert small[0] < usual[0]
+        for column in (chain, notes):
+            below = column.evaluate("e => e.scrollHeight - e.clientHeight")
+            assert (below > 2) == ("gb-more" in (column.get_attribute("class") or ""))
+        notes.evaluate("e => e.scrollTo(0, e.scrollHeight)")
+        expect(notes).not_to_have_class(re.compile("gb-more"))
+        press(page, "Home")
+        page.locator(".gb-headline", has_text="Inputs").wait_for()
+        assert words.evaluate(sizes) == usual
+
     def test_a_click_follows_the_remedy_of_an_error(self, page):
         type_formula(page, "tahn(x) + 1")
         page.get_by_role("button", name="write tanh(x) + 1").click()
