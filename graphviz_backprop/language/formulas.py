@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from graphviz_backprop.language.brackets import paired
-from graphviz_backprop.language.parser import parse_tokens
+from graphviz_backprop.language.parsing.parser import parse_tokens
 from graphviz_backprop.language.tokens import tokens
 from graphviz_backprop.language.tree import Tree
 

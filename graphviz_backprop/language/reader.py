@@ -13,7 +13,7 @@ from graphviz_backprop.language.brackets import paired
 from graphviz_backprop.language.complaints import INSTEAD, WITHOUT_MEANING
 from graphviz_backprop.language.dialects import sheet_names, translated
 from graphviz_backprop.language.kinds import COMMAND, kind_of
-from graphviz_backprop.language.parser import parse_tokens
+from graphviz_backprop.language.parsing.parser import parse_tokens
 from graphviz_backprop.language.program import Chain, Unread
 from graphviz_backprop.language.routines import python_chains
 from graphviz_backprop.language.statements import Statement, compares, statements

@@ -20,7 +20,7 @@ from graphviz_backprop.language.computing import computed
 from graphviz_backprop.language.draft import Value
 from graphviz_backprop.language.equals import Equals
 from graphviz_backprop.language.field import LETTERS
-from graphviz_backprop.language.parser import names_layer
+from graphviz_backprop.language.parsing.scripts import names_layer
 from graphviz_backprop.language.program import (
     Chain,
     Definition,

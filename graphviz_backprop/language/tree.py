@@ -99,3 +99,25 @@ def walk(tree: Tree) -> Iterator[Tree]:
         found = stack.pop()
         yield found
         stack.extend(reversed(found.parts))
+
+
+def row_of(parts: tuple[Tree, ...], sign: str) -> Tree:
+    """Entries side by side, in brackets of a kind."""
+    return Tree("list", parts[0].start, parts[-1].stop, parts, sign)
+
+
+def named(name: str, token: Token) -> Tree:
+    """A name where a token stands."""
+    return Tree("name", token.start, token.stop, text=name)
+
+
+def chained(parts: list[Tree], ops: list[str]) -> Tree:
+    """Operands of one precedence; one alone is itself."""
+    if len(parts) == 1:
+        return parts[0]
+    return Tree("chain", parts[0].start, parts[-1].stop, tuple(parts), ops=tuple(ops))
+
+
+def negative(number: Tree, sign: Token) -> Tree:
+    """A number with its minus sign."""
+    return number._replace(value=-number.value, start=sign.start)
