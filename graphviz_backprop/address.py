@@ -16,7 +16,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from graphviz_backprop.choices import Choice, Drawing, Paging, Reading, Run, choice, table
 from graphviz_backprop.engine.graph import Literal
 from graphviz_backprop.language.parse import parse_bindings
-from graphviz_backprop.language.tokens import MAX_CHARACTERS
+from graphviz_backprop.language.scanning.token import MAX_CHARACTERS
 from graphviz_backprop.teach.exercises import DIFFICULTIES, SEEDS
 from graphviz_backprop.text import kinds
 from graphviz_backprop.text.errors import BackpropError

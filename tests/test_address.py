@@ -17,7 +17,7 @@ from graphviz_backprop.address import State, Task, changed, flat, from_query, to
 from graphviz_backprop.app.lessons import playground_address
 from graphviz_backprop.choices import TABLE, THEMES, Drawing, Paging, Reading, Run
 from graphviz_backprop.drawing.theme import THEMES as DRAWN_THEMES
-from graphviz_backprop.language.tokens import MAX_CHARACTERS
+from graphviz_backprop.language.scanning.token import MAX_CHARACTERS
 from graphviz_backprop.text import kinds
 from graphviz_backprop.text.numbers import NumberFormat
 from graphviz_backprop.text.packing import pack, unpack

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from graphviz_backprop.language import symbols
-from graphviz_backprop.language.tokens import Token
+from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.text.names import canonical, head
 
 #: How the number of a formula is written between its brackets.

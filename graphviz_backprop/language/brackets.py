@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from graphviz_backprop.language.scanning.token import MAX_DEPTH, Token
 from graphviz_backprop.language.symbols import PARTNER
-from graphviz_backprop.language.tokens import MAX_DEPTH, Token
 from graphviz_backprop.text.errors import Edit, FormulaError
 
 #: Bars inside of bars: at most so many.

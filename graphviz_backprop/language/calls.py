@@ -17,7 +17,7 @@ from graphviz_backprop.language.formulas import formula_of
 from graphviz_backprop.language.functions import Field, Functions
 from graphviz_backprop.language.marked import INVERSES
 from graphviz_backprop.language.program import Definition
-from graphviz_backprop.language.tokens import Token
+from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.language.tree import QUALIFIED, Tree, key, raw, walk
 from graphviz_backprop.text.errors import Edit, FormulaError
 from graphviz_backprop.text.names import GREEK

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from graphviz_backprop.language.tokens import Token
+from graphviz_backprop.language.scanning.token import Token
 
 COMPARISONS = frozenset(("<", ">", "<=", ">=", "!=", "==", "=", "in", "notin"))
 _BETWEEN = frozenset((",", ";", ":", "|"))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from graphviz_backprop.language import symbols
-from graphviz_backprop.language.tokens import Token
+from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.text.errors import FormulaError
 
 #: A formula of a spreadsheet: it begins with “=” and has cells or functions in capitals.

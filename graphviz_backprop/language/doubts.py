@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from graphviz_backprop.language.draft import Doubt
+from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.language.symbols import called
-from graphviz_backprop.language.tokens import Token
 from graphviz_backprop.language.tree import Tree, key, raw, walk
 
 _NAMED = ("name", "script")

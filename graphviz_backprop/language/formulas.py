@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from graphviz_backprop.language.brackets import paired
 from graphviz_backprop.language.parsing.parser import parse_tokens
-from graphviz_backprop.language.tokens import tokens
+from graphviz_backprop.language.scanning.scanner import tokens
 from graphviz_backprop.language.tree import Tree
 
 #: Parameters, with a default where there is one, and the formula.

@@ -223,7 +223,7 @@ def mentioned(tree: Tree) -> set[str]:
 
 def _nested(tokens: Sequence[object]) -> list[str]:
     """Names with a subscript inside of a script: y_i of ``f_{y_i}``."""
-    from graphviz_backprop.language.tokens import Token
+    from graphviz_backprop.language.scanning.token import Token
 
     found = []
     items = [t for t in tokens if isinstance(t, Token)]

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from graphviz_backprop.language import libraries
 from graphviz_backprop.language.equivalents import equivalent
+from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.language.symbols import NOT_COMPUTED, called
-from graphviz_backprop.language.tokens import Token
 from graphviz_backprop.language.tree import QUALIFIED, Tree
 from graphviz_backprop.ops import TABLE
 from graphviz_backprop.text.errors import Edit, FormulaError

@@ -16,8 +16,9 @@ from graphviz_backprop.language.kinds import COMMAND, kind_of
 from graphviz_backprop.language.parsing.parser import parse_tokens
 from graphviz_backprop.language.program import Chain, Unread
 from graphviz_backprop.language.routines import python_chains
+from graphviz_backprop.language.scanning.scanner import tokens
+from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.language.statements import Statement, compares, statements
-from graphviz_backprop.language.tokens import Token, tokens
 from graphviz_backprop.language.tree import Tree, key, raw
 from graphviz_backprop.text.errors import Edit, FormulaError
 from graphviz_backprop.text.names import GREEK, apart, both_forms, canonical

@@ -16,8 +16,8 @@ from graphviz_backprop.language.program import (
     Symbols,
     statement_trees,
 )
+from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.language.scope import Scope
-from graphviz_backprop.language.tokens import Token
 from graphviz_backprop.language.tree import Tree, key, raw, walk
 from graphviz_backprop.text.names import joined
 

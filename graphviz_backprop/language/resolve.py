@@ -28,9 +28,9 @@ from graphviz_backprop.language.program import (
     is_constant,
     statement_trees,
 )
+from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.language.scope import Axis, own_letters
 from graphviz_backprop.language.symbols import called
-from graphviz_backprop.language.tokens import Token
 from graphviz_backprop.language.tree import Tree, is_one, key, raw, walk
 from graphviz_backprop.ops.shapes import MAX_AXES
 from graphviz_backprop.text.errors import FormulaError

@@ -16,7 +16,7 @@ from graphviz_backprop.language.python import (
     setting_path,
     values_used,
 )
-from graphviz_backprop.language.tokens import MAX_CHARACTERS
+from graphviz_backprop.language.scanning.token import MAX_CHARACTERS
 from graphviz_backprop.language.tree import Tree
 from graphviz_backprop.text.errors import Edit, FormulaError
 

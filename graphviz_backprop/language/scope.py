@@ -11,8 +11,8 @@ from graphviz_backprop.engine.graph import Span
 from graphviz_backprop.language.draft import Doubt, Draft, Value
 from graphviz_backprop.language.parsing.parser import parse_tokens
 from graphviz_backprop.language.program import Chain, Definition, Symbols, Unread, is_constant
+from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.language.symbols import MATLAB, OF_R
-from graphviz_backprop.language.tokens import Token
 from graphviz_backprop.language.tree import Tree, key, raw, walk
 from graphviz_backprop.text.errors import Edit, FormulaError
 

@@ -10,7 +10,7 @@ from graphviz_backprop.language.clauses import clauses, names_of, parted
 from graphviz_backprop.language.draft import too_large
 from graphviz_backprop.language.indices import Indices
 from graphviz_backprop.language.program import Given
-from graphviz_backprop.language.tokens import Token
+from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.language.tree import Tree, raw
 
 _JOINING = ("∪", "∩", "∖")

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.language.symbols import CONDITIONAL
-from graphviz_backprop.language.tokens import Token
 
 DEFINING = frozenset(("=", "≈", "+=", "-=", "*=", "/="))
 _CONTINUING = frozenset((

@@ -2,8 +2,8 @@
 
 import pytest
 
-from graphviz_backprop.language import tokens
 from graphviz_backprop.language.parse import parse
+from graphviz_backprop.language.scanning import token as tokens
 from graphviz_backprop.text.errors import FormulaError
 
 #: Text, part of the problem, the place that is marked, part of the remedy.

@@ -9,7 +9,7 @@ from graphviz_backprop.language.clauses import index_letters
 from graphviz_backprop.language.complaints import shown
 from graphviz_backprop.language.parsing.cursor import END
 from graphviz_backprop.language.parsing.scripts import Scripts, is_function
-from graphviz_backprop.language.tokens import Token
+from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.language.tree import Tree, chained, key, named, raw
 from graphviz_backprop.text.errors import Edit, FormulaError
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from graphviz_backprop.language.clauses import COMPARISONS, index_letters
 from graphviz_backprop.language.complaints import INSTEAD, WITHOUT_MEANING, Said, shown
-from graphviz_backprop.language.tokens import MAX_DEPTH, Token
+from graphviz_backprop.language.scanning.token import MAX_DEPTH, Token
 from graphviz_backprop.language.tree import Tree
 from graphviz_backprop.text.errors import Edit, FormulaError
 from graphviz_backprop.text.names import head

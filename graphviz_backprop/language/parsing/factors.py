@@ -6,7 +6,7 @@ from graphviz_backprop.language.complaints import WITHOUT_MEANING
 from graphviz_backprop.language.parsing.applied import Applied
 from graphviz_backprop.language.parsing.cursor import END, STARTING
 from graphviz_backprop.language.parsing.scripts import is_function
-from graphviz_backprop.language.tokens import MAX_DEPTH, Token
+from graphviz_backprop.language.scanning.token import MAX_DEPTH, Token
 from graphviz_backprop.language.tree import Tree, chained, named, negative
 from graphviz_backprop.text.errors import Edit, FormulaError
 

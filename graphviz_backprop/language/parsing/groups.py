@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from graphviz_backprop.language import symbols
 from graphviz_backprop.language.parsing.cursor import Cursor
-from graphviz_backprop.language.tokens import Token
+from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.language.tree import Tree, named, row_of
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from graphviz_backprop.language.clauses import parted
 from graphviz_backprop.language.parsing.tables import Tables
-from graphviz_backprop.language.tokens import Token
+from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.language.tree import Tree
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from graphviz_backprop.language.clauses import COMPARISONS
 from graphviz_backprop.language.parsing.cursor import PRODUCTS
 from graphviz_backprop.language.parsing.factors import Factors
-from graphviz_backprop.language.tokens import Token
+from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.language.tree import Tree, chained, negative
 
 _TIMES = frozenset(("*", "·", "×"))

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from graphviz_backprop.language import symbols
 from graphviz_backprop.language.libraries import elsewhere
 from graphviz_backprop.language.parsing.items import Items
-from graphviz_backprop.language.tokens import MAX_DEPTH, Token
+from graphviz_backprop.language.scanning.token import MAX_DEPTH, Token
 from graphviz_backprop.language.tree import Tree, key, named, raw
 from graphviz_backprop.text.names import GREEK, joined
 

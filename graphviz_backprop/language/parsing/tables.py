@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graphviz_backprop.language.parsing.groups import Groups
-from graphviz_backprop.language.tokens import Token
+from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.language.tree import Tree, raw, row_of
 
 
