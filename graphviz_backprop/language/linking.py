@@ -10,6 +10,7 @@ import networkx as nx
 from graphviz_backprop.engine.graph import Literal
 from graphviz_backprop.language.doubts import doubts_of
 from graphviz_backprop.language.draft import Doubt, Value, too_large
+from graphviz_backprop.language.naming import UNDONE
 from graphviz_backprop.language.program import (
     ASSUMED_LENGTH,
     Chain,
@@ -25,7 +26,7 @@ from graphviz_backprop.language.program import (
 from graphviz_backprop.language.reader import Reading
 from graphviz_backprop.language.recurrences import groups, unrolled
 from graphviz_backprop.language.refusals import refuse_what_defines_nothing
-from graphviz_backprop.language.resolve import UNDONE, Resolver
+from graphviz_backprop.language.resolve import Resolver
 from graphviz_backprop.language.scope import own_letters
 from graphviz_backprop.language.sets import sets_of
 from graphviz_backprop.language.tree import Tree, key, raw, walk
