@@ -14,7 +14,7 @@ from graphviz_backprop.export.deck import Deck
 from graphviz_backprop.export.files import WRITERS
 from graphviz_backprop.export.saving import make_folder, save
 from graphviz_backprop.export.working import markdown_text
-from graphviz_backprop.language.styles import literal_text
+from graphviz_backprop.language.writing.styles import literal_text
 from graphviz_backprop.learn.layers import network
 from graphviz_backprop.pipeline import deck_of, graph_of, trace_of
 from graphviz_backprop.text.errors import RenderError

@@ -41,8 +41,8 @@ from graphviz_backprop.engine.rounded import slide_arithmetic
 from graphviz_backprop.engine.trace import Trace
 from graphviz_backprop.explain import explain
 from graphviz_backprop.export import svg as svg_writer
-from graphviz_backprop.language import rewrite
 from graphviz_backprop.language.parse import parse, parse_bindings
+from graphviz_backprop.language.writing import rewrite
 from graphviz_backprop.text.arrays import Array
 from graphviz_backprop.text.errors import BackpropError, BindingError, ChoiceError
 from graphviz_backprop.text.numbers import FITTING, NumberFormat

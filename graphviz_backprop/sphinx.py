@@ -28,7 +28,7 @@ from graphviz_backprop.choices import TABLE, Choices, Format, Reading, Run, sett
 from graphviz_backprop.export.files import WRITERS
 from graphviz_backprop.export.heeding import heeded
 from graphviz_backprop.language.parse import parse_bindings
-from graphviz_backprop.language.reading import reading
+from graphviz_backprop.language.writing.reading import reading
 from graphviz_backprop.notebook import framed
 from graphviz_backprop.pipeline import deck_of, graph_of, scene_of, trace_of
 from graphviz_backprop.text.errors import BackpropError

@@ -14,8 +14,8 @@ from graphviz_backprop.browser.player import document
 from graphviz_backprop.choices import Paging
 from graphviz_backprop.drawing import paint, scene, scene_of
 from graphviz_backprop.explain import steps, symbols
-from graphviz_backprop.language import rewrite
-from graphviz_backprop.language.reading import latex
+from graphviz_backprop.language.writing import rewrite
+from graphviz_backprop.language.writing.reading import latex
 from graphviz_backprop.teach.paths import paths
 
 AT = {"x": -2, "y": 5, "z": -4}

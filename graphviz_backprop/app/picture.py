@@ -25,7 +25,7 @@ from graphviz_backprop.browser.player import Document
 from graphviz_backprop.choices import Reading, table
 from graphviz_backprop.engine.graph import CONSTANT, nodes
 from graphviz_backprop.export.mathml import Tree, tree
-from graphviz_backprop.language.reading import expression_text, latex
+from graphviz_backprop.language.writing.reading import expression_text, latex
 from graphviz_backprop.text import names
 from graphviz_backprop.text.errors import BackpropError
 

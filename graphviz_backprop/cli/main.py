@@ -146,7 +146,7 @@ def check(program: str, at: tuple[str, ...], choices: dict[str, Any]) -> None:
     graph = pipeline.graph_of(read, bindings, chosen.reading)
     seed = pipeline.seed_of(chosen.run.seed)
     if graph.graph.get("doubts"):
-        from graphviz_backprop.language.reading import reading
+        from graphviz_backprop.language.writing.reading import reading
 
         _say_doubts(graph)
         click.echo(f"{click.style('Reading', bold=True)}  {reading(graph)}")

@@ -50,7 +50,7 @@ def check_solution(
     from graphviz_backprop import pipeline
     from graphviz_backprop.export.report import html_report, report_pdf
     from graphviz_backprop.export.saving import save
-    from graphviz_backprop.language.reading import reading
+    from graphviz_backprop.language.writing.reading import reading
     from graphviz_backprop.teach.solution import check_solution as judged
 
     if solution != "-" and Path(solution[:4096]).is_dir():

@@ -13,7 +13,7 @@ from graphviz_backprop.course.exercise import Exercise, varied
 from graphviz_backprop.engine.graph import inputs, literal
 from graphviz_backprop.engine.trace import Trace
 from graphviz_backprop.export.pictures import svg_picture
-from graphviz_backprop.language.styles import literal_text
+from graphviz_backprop.language.writing.styles import literal_text
 from graphviz_backprop.pipeline import deck_of, trace_of
 from graphviz_backprop.teach.questions import Question
 from graphviz_backprop.text.errors import BackpropError

@@ -18,7 +18,7 @@ from graphviz_backprop.explain.formulas import Formula, evaluate
 from graphviz_backprop.explain.pages import Page, numbers_of
 from graphviz_backprop.explain.symbols import EXACT, number_symbol
 from graphviz_backprop.explain.typeset import LATEX, PLAIN, Symbol, parenthesized, typeset
-from graphviz_backprop.language.notation import expression_text
+from graphviz_backprop.language.writing.notation import expression_text
 from graphviz_backprop.ops.operation import POWER
 from graphviz_backprop.text.arrays import Array
 from graphviz_backprop.text.numbers import NumberFormat, format_number, read_number

@@ -17,7 +17,7 @@ from graphviz_backprop.explain.local import local_equation
 from graphviz_backprop.explain.steps import forward_equation
 from graphviz_backprop.explain.symbols import Symbols, joined
 from graphviz_backprop.explain.typeset import Symbol
-from graphviz_backprop.language.reading import latex, reading
+from graphviz_backprop.language.writing.reading import latex, reading
 from graphviz_backprop.text.numbers import FITTING, NumberFormat
 
 WANT = Symbol(r"\text{Want: }", "Want: ")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import networkx as nx
 
 from graphviz_backprop.engine.graph import CONSTANT, Node, node_of, nodes
-from graphviz_backprop.language import styles
+from graphviz_backprop.language.writing import styles
 from graphviz_backprop.ops import TABLE
 from graphviz_backprop.ops.operation import (
     ATOM,

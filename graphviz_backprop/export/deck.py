@@ -227,7 +227,7 @@ class Deck:
     @cached_property
     def reading(self) -> str:
         """The formula as it was understood."""
-        from graphviz_backprop.language.reading import reading
+        from graphviz_backprop.language.writing.reading import reading
 
         return reading(self.trace.graph)
 

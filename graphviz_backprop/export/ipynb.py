@@ -9,7 +9,7 @@ from graphviz_backprop.engine.graph import inputs
 from graphviz_backprop.engine.trace import Trace
 from graphviz_backprop.export.deck import Deck
 from graphviz_backprop.export.working import markdown_text
-from graphviz_backprop.language.reading import latex, reading
+from graphviz_backprop.language.writing.reading import latex, reading
 
 _STEPS = "for step in trace.steps:\n    print(gb.explain(trace, step).text)"
 

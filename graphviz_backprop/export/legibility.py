@@ -177,7 +177,7 @@ def _warning(
 
 
 def _gates(deck: Deck) -> Iterator[str]:
-    from graphviz_backprop.language.rewrite import group
+    from graphviz_backprop.language.writing.rewrite import group
 
     graph = deck.trace.graph
     if len(group(graph)) < len(graph):

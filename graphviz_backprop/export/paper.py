@@ -23,7 +23,7 @@ from graphviz_backprop.engine.trace import Trace
 from graphviz_backprop.explain.symbols import Symbols
 from graphviz_backprop.explain.typeset import Symbol
 from graphviz_backprop.export.worksheet import blanked, equal_room
-from graphviz_backprop.language.reading import latex_lines, reading
+from graphviz_backprop.language.writing.reading import latex_lines, reading
 from graphviz_backprop.text.errors import RenderError
 from graphviz_backprop.text.numbers import format_number
 

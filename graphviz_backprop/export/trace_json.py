@@ -15,7 +15,7 @@ from graphviz_backprop.engine.trace import Trace
 from graphviz_backprop.explain import Explanation, explanations
 from graphviz_backprop.explain.equation import Equation
 from graphviz_backprop.explain.updates import updates
-from graphviz_backprop.language.reading import latex, reading
+from graphviz_backprop.language.writing.reading import latex, reading
 from graphviz_backprop.text.numbers import FITTING, NumberFormat
 
 _NOTHING: dict[str, Any] = dict.fromkeys(

@@ -8,9 +8,6 @@ from collections.abc import Collection, Mapping, Sequence
 import networkx as nx
 
 from graphviz_backprop.engine.graph import Literal
-from graphviz_backprop.language.doubts import doubts_of
-from graphviz_backprop.language.draft import Doubt, Value, too_large
-from graphviz_backprop.language.naming import UNDONE
 from graphviz_backprop.language.program import (
     ASSUMED_LENGTH,
     Chain,
@@ -24,11 +21,14 @@ from graphviz_backprop.language.program import (
     statement_trees,
 )
 from graphviz_backprop.language.reader import Reading
-from graphviz_backprop.language.recurrences import groups, unrolled
 from graphviz_backprop.language.refusals import refuse_what_defines_nothing
-from graphviz_backprop.language.resolve import Resolver
-from graphviz_backprop.language.scope import own_letters
-from graphviz_backprop.language.sets import sets_of
+from graphviz_backprop.language.resolving.doubts import doubts_of
+from graphviz_backprop.language.resolving.draft import Doubt, Value, too_large
+from graphviz_backprop.language.resolving.naming import UNDONE
+from graphviz_backprop.language.resolving.recurrences import groups, unrolled
+from graphviz_backprop.language.resolving.resolve import Resolver
+from graphviz_backprop.language.resolving.scope import own_letters
+from graphviz_backprop.language.resolving.sets import sets_of
 from graphviz_backprop.language.tree import Tree, key, raw, walk
 from graphviz_backprop.ops.shapes import Shape
 from graphviz_backprop.text.errors import Edit, FormulaError

@@ -15,11 +15,11 @@ from collections.abc import Iterable, Mapping
 import networkx as nx
 
 from graphviz_backprop.engine.graph import Literal
-from graphviz_backprop.language.algebra import NotWholeError
 from graphviz_backprop.language.kinds import kind_of
 from graphviz_backprop.language.linking import linked, literal_binding
 from graphviz_backprop.language.program import given_as
 from graphviz_backprop.language.reader import read
+from graphviz_backprop.language.resolving.algebra import NotWholeError
 from graphviz_backprop.language.scanning.token import check_length
 from graphviz_backprop.text.errors import FormulaError
 from graphviz_backprop.text.names import apart, both_forms, canonical, spelled

@@ -15,7 +15,7 @@ from graphviz_backprop.language.dialects import sheet_names, translated
 from graphviz_backprop.language.kinds import COMMAND, kind_of
 from graphviz_backprop.language.parsing.parser import parse_tokens
 from graphviz_backprop.language.program import Chain, Unread
-from graphviz_backprop.language.routines import python_chains
+from graphviz_backprop.language.python.routines import python_chains
 from graphviz_backprop.language.scanning.scanner import tokens
 from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.language.statements import Statement, compares, statements

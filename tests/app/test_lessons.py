@@ -420,7 +420,7 @@ def test_a_program_that_the_stepper_refuses():
 
 
 def test_the_chain_that_is_opened_is_the_chain():
-    from graphviz_backprop.language.reading import reading
+    from graphviz_backprop.language.writing.reading import reading
     from graphviz_backprop.learn.activation import activation, chain_graph
 
     text = reading(chain_graph(activation("tanh"), 3))

@@ -6,7 +6,7 @@ import pytest
 from graphviz_backprop.engine.blocks import blocks, find_blocks
 from graphviz_backprop.engine.graph import GraphBuilder, node_of, nodes
 from graphviz_backprop.engine.trace import run
-from graphviz_backprop.language.rewrite import group
+from graphviz_backprop.language.writing.rewrite import group
 from graphviz_backprop.text.errors import BlockError
 
 

@@ -5,7 +5,7 @@ import contextlib
 import pytest
 
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.language.reading import reading
+from graphviz_backprop.language.writing.reading import reading
 from graphviz_backprop.text.errors import FormulaError
 
 #: Texts that are mistyped, and what they become where each remedy is followed.

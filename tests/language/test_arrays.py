@@ -5,7 +5,7 @@ import pytest
 
 from graphviz_backprop.engine.trace import run
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.language.reading import reading
+from graphviz_backprop.language.writing.reading import reading
 from graphviz_backprop.text.errors import FormulaError, ShapeError
 
 X, Y = np.array([1.0, 2.0]), np.array([3.0, -1.0])

@@ -3,7 +3,7 @@
 import pytest
 
 import graphviz_backprop as gb
-from graphviz_backprop.language.reading import latex, reading
+from graphviz_backprop.language.writing.reading import latex, reading
 from graphviz_backprop.text import names
 
 PAIRS = [("epsilon", "ϵ", "ε"), ("phi", "ϕ", "φ"), ("theta", "θ", "ϑ"), ("rho", "ρ", "ϱ")]

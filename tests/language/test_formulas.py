@@ -14,7 +14,7 @@ import pytest
 from graphviz_backprop.engine.graph import inputs
 from graphviz_backprop.engine.trace import run
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.language.reading import latex, reading
+from graphviz_backprop.language.writing.reading import latex, reading
 from graphviz_backprop.text.errors import BackpropError, FormulaError
 from graphviz_backprop.text.names import canonical
 

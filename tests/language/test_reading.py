@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from graphviz_backprop.engine.graph import GraphBuilder, nodes
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.language.reading import (
+from graphviz_backprop.language.writing.reading import (
     expression_latex,
     expression_text,
     latex,

@@ -9,8 +9,8 @@ from graphviz_backprop.engine.blocks import blocks
 from graphviz_backprop.engine.graph import GraphBuilder, inputs, node_of, nodes
 from graphviz_backprop.engine.trace import run
 from graphviz_backprop.language.parse import parse
-from graphviz_backprop.language.reading import reading
-from graphviz_backprop.language.rewrite import expand, group
+from graphviz_backprop.language.writing.reading import reading
+from graphviz_backprop.language.writing.rewrite import expand, group
 from graphviz_backprop.ops import TABLE
 
 COMPOSITES = [row.name for row in TABLE.values() if row.expansion.formula]

@@ -21,7 +21,7 @@ from graphviz_backprop.app.lessons.opening import (
 from graphviz_backprop.app.plain import escaped, table
 from graphviz_backprop.app.typed_number import number_box
 from graphviz_backprop.choices import choice
-from graphviz_backprop.language.reading import reading
+from graphviz_backprop.language.writing.reading import reading
 from graphviz_backprop.learn.activation import (
     COMMON,
     MAX_CHAIN,

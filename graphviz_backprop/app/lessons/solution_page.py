@@ -15,7 +15,7 @@ from graphviz_backprop.choices import Run, choice
 from graphviz_backprop.engine.graph import inputs
 from graphviz_backprop.export.report import COLUMNS, MARKS, html_report, report_pdf
 from graphviz_backprop.language.parse import parse_bindings
-from graphviz_backprop.language.reading import reading
+from graphviz_backprop.language.writing.reading import reading
 from graphviz_backprop.teach.solution import Solution, check_solution
 from graphviz_backprop.text import kinds
 from graphviz_backprop.text.errors import BackpropError

@@ -14,7 +14,7 @@ from graphviz_backprop.app.plain import table
 from graphviz_backprop.app.view import View
 from graphviz_backprop.engine.graph import CONSTANT, nodes
 from graphviz_backprop.engine.steps import Forward, Inputs, Pull, Seed
-from graphviz_backprop.language.reading import expression_text
+from graphviz_backprop.language.writing.reading import expression_text
 from graphviz_backprop.text import names
 from graphviz_backprop.text.numbers import format_number, latex_number
 

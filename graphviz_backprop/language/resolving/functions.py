@@ -6,12 +6,12 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from graphviz_backprop.language import algebra
-from graphviz_backprop.language.algebra import NotWholeError
-from graphviz_backprop.language.draft import Value
-from graphviz_backprop.language.formulas import formula_of, placed
-from graphviz_backprop.language.marked import PARAMETRIC, SLOPES
-from graphviz_backprop.language.subscripts import Subscripts
+from graphviz_backprop.language.resolving import algebra
+from graphviz_backprop.language.resolving.algebra import NotWholeError
+from graphviz_backprop.language.resolving.draft import Value
+from graphviz_backprop.language.resolving.formulas import formula_of, placed
+from graphviz_backprop.language.resolving.marked import PARAMETRIC, SLOPES
+from graphviz_backprop.language.resolving.subscripts import Subscripts
 from graphviz_backprop.language.tree import QUALIFIED, Tree, key
 from graphviz_backprop.ops import TABLE
 from graphviz_backprop.text.errors import Edit, FormulaError, SettingError

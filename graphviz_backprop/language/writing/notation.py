@@ -11,8 +11,8 @@ from typing import NamedTuple
 import networkx as nx
 
 from graphviz_backprop.engine.graph import CONSTANT, Node, node_of, nodes
-from graphviz_backprop.language.algebra import ACTIVATIONS
-from graphviz_backprop.language.styles import LATEX, TEXT, Leaf, Style, key_text
+from graphviz_backprop.language.resolving.algebra import ACTIVATIONS
+from graphviz_backprop.language.writing.styles import LATEX, TEXT, Leaf, Style, key_text
 from graphviz_backprop.ops import TABLE
 from graphviz_backprop.ops.operation import ANY, ATOM, POWER, PRODUCT, Notation
 

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from graphviz_backprop.language import libraries
-from graphviz_backprop.language.equivalents import equivalent
+from graphviz_backprop.language.python.equivalents import equivalent
 from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.language.symbols import NOT_COMPUTED, called
 from graphviz_backprop.language.tree import QUALIFIED, Tree

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphviz_backprop.language.draft import Draft, Value
+from graphviz_backprop.language.resolving.draft import Draft, Value
 from graphviz_backprop.text.errors import FormulaError
 
 #: Functions whose value meets a vector entry by entry: a gate, an activation.

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from graphviz_backprop.engine.cost import current
 from graphviz_backprop.language.clauses import clauses, names_of, parted
-from graphviz_backprop.language.draft import too_large
-from graphviz_backprop.language.indices import Indices
 from graphviz_backprop.language.program import Given
+from graphviz_backprop.language.resolving.draft import too_large
+from graphviz_backprop.language.resolving.indices import Indices
 from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.language.tree import Tree, raw
 

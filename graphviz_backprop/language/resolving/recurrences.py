@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from graphviz_backprop.language.draft import Value
 from graphviz_backprop.language.program import (
     ASSUMED_LENGTH,
     Chain,
     Symbols,
     statement_trees,
 )
+from graphviz_backprop.language.resolving.draft import Value
+from graphviz_backprop.language.resolving.scope import Scope
 from graphviz_backprop.language.scanning.token import Token
-from graphviz_backprop.language.scope import Scope
 from graphviz_backprop.language.tree import Tree, key, raw, walk
 from graphviz_backprop.text.names import joined
 

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from graphviz_backprop.engine.graph import literal
-from graphviz_backprop.language import algebra, symbols
-from graphviz_backprop.language.algebra import NotWholeError
+from graphviz_backprop.language import symbols
 from graphviz_backprop.language.clauses import index_letters
-from graphviz_backprop.language.draft import Value
-from graphviz_backprop.language.functions import Field, Functions, all_of, head_text
+from graphviz_backprop.language.resolving import algebra
+from graphviz_backprop.language.resolving.algebra import NotWholeError
+from graphviz_backprop.language.resolving.draft import Value
+from graphviz_backprop.language.resolving.functions import Field, Functions, all_of, head_text
 from graphviz_backprop.language.tree import Tree, key, raw
 from graphviz_backprop.ops.shapes import MAX_AXES
 

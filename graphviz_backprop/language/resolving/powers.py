@@ -7,16 +7,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from graphviz_backprop.language import algebra
-from graphviz_backprop.language.algebra import NotWholeError
-from graphviz_backprop.language.draft import Value
-from graphviz_backprop.language.naming import Naming
 from graphviz_backprop.language.parsing.scripts import names_layer
 from graphviz_backprop.language.program import (
     is_constant,
 )
+from graphviz_backprop.language.resolving import algebra
+from graphviz_backprop.language.resolving.algebra import NotWholeError
+from graphviz_backprop.language.resolving.draft import Value
+from graphviz_backprop.language.resolving.naming import Naming
+from graphviz_backprop.language.resolving.scope import Axis
 from graphviz_backprop.language.scanning.token import Token
-from graphviz_backprop.language.scope import Axis
 from graphviz_backprop.language.tree import Tree, is_one, key, raw
 from graphviz_backprop.text.names import joined
 

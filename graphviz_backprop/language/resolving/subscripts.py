@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphviz_backprop.engine.graph import literal
-from graphviz_backprop.language.comprehensions import Comprehensions
-from graphviz_backprop.language.draft import Value
+from graphviz_backprop.language.resolving.comprehensions import Comprehensions
+from graphviz_backprop.language.resolving.draft import Value
 from graphviz_backprop.language.tree import Tree, key
 
 #: Longer arrays are not taken apart into their entries.

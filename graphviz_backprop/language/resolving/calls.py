@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from graphviz_backprop.language import algebra, symbols
-from graphviz_backprop.language.algebra import NotWholeError
+from graphviz_backprop.language import symbols
 from graphviz_backprop.language.complaints import suggestion
-from graphviz_backprop.language.draft import Value
-from graphviz_backprop.language.elsewhere import reduced_elsewhere
-from graphviz_backprop.language.field import FIELD, LETTERS, OF_CODE
-from graphviz_backprop.language.formulas import formula_of
-from graphviz_backprop.language.functions import Field, Functions
-from graphviz_backprop.language.marked import INVERSES
 from graphviz_backprop.language.program import Definition
+from graphviz_backprop.language.resolving import algebra
+from graphviz_backprop.language.resolving.algebra import NotWholeError
+from graphviz_backprop.language.resolving.draft import Value
+from graphviz_backprop.language.resolving.elsewhere import reduced_elsewhere
+from graphviz_backprop.language.resolving.field import FIELD, LETTERS, OF_CODE
+from graphviz_backprop.language.resolving.formulas import formula_of
+from graphviz_backprop.language.resolving.functions import Field, Functions
+from graphviz_backprop.language.resolving.marked import INVERSES
 from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.language.tree import QUALIFIED, Tree, key, raw, walk
 from graphviz_backprop.text.errors import Edit, FormulaError

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from graphviz_backprop.language import algebra
-from graphviz_backprop.language.algebra import NotWholeError
-from graphviz_backprop.language.draft import Value
-from graphviz_backprop.language.powers import Powers
-from graphviz_backprop.language.scope import own_letters
+from graphviz_backprop.language.resolving import algebra
+from graphviz_backprop.language.resolving.algebra import NotWholeError
+from graphviz_backprop.language.resolving.draft import Value
+from graphviz_backprop.language.resolving.powers import Powers
+from graphviz_backprop.language.resolving.scope import own_letters
 from graphviz_backprop.language.tree import Tree, key
 
 #: What takes entries one by one, before the bars of |x|.

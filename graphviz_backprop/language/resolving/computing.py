@@ -12,9 +12,9 @@ import numpy as np
 from graphviz_backprop.engine.cost import CALL, too_much
 from graphviz_backprop.engine.cost import CONSTANT as LIMITS
 from graphviz_backprop.engine.graph import CONSTANT, INPUT
-from graphviz_backprop.language.draft import Draft, Value
 from graphviz_backprop.language.program import Symbols
-from graphviz_backprop.language.scope import Scope
+from graphviz_backprop.language.resolving.draft import Draft, Value
+from graphviz_backprop.language.resolving.scope import Scope
 from graphviz_backprop.language.tree import Tree
 from graphviz_backprop.ops import TABLE
 from graphviz_backprop.ops.shapes import Shape

@@ -8,12 +8,12 @@ import re
 import numpy as np
 
 from graphviz_backprop.engine.graph import Literal
-from graphviz_backprop.language.algebra import NotWholeError
-from graphviz_backprop.language.calls import Calls
-from graphviz_backprop.language.computing import computed, disagree
-from graphviz_backprop.language.draft import Value
-from graphviz_backprop.language.field import LETTERS
 from graphviz_backprop.language.program import Chain, is_constant
+from graphviz_backprop.language.resolving.algebra import NotWholeError
+from graphviz_backprop.language.resolving.calls import Calls
+from graphviz_backprop.language.resolving.computing import computed, disagree
+from graphviz_backprop.language.resolving.draft import Value
+from graphviz_backprop.language.resolving.field import LETTERS
 from graphviz_backprop.language.tree import Tree, key
 from graphviz_backprop.text.errors import FormulaError
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graphviz_backprop.engine.graph import Literal
-from graphviz_backprop.language import algebra
-from graphviz_backprop.language.algebra import NotWholeError
-from graphviz_backprop.language.draft import Value
-from graphviz_backprop.language.products import Products
+from graphviz_backprop.language.resolving import algebra
+from graphviz_backprop.language.resolving.algebra import NotWholeError
+from graphviz_backprop.language.resolving.draft import Value
+from graphviz_backprop.language.resolving.products import Products
 from graphviz_backprop.language.tree import Tree, key
 from graphviz_backprop.ops.shapes import MAX_AXES
 from graphviz_backprop.text.names import canonical

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from graphviz_backprop.language.algebra import NotWholeError
-from graphviz_backprop.language.draft import Value
-from graphviz_backprop.language.scope import Axis
-from graphviz_backprop.language.sums import Sums
+from graphviz_backprop.language.resolving.algebra import NotWholeError
+from graphviz_backprop.language.resolving.draft import Value
+from graphviz_backprop.language.resolving.scope import Axis
+from graphviz_backprop.language.resolving.sums import Sums
 from graphviz_backprop.language.tree import Tree, key
 from graphviz_backprop.text.errors import FormulaError
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from graphviz_backprop.engine.graph import Span
-from graphviz_backprop.language.draft import Doubt, Draft, Value
 from graphviz_backprop.language.parsing.parser import parse_tokens
 from graphviz_backprop.language.program import Chain, Definition, Symbols, Unread, is_constant
+from graphviz_backprop.language.resolving.draft import Doubt, Draft, Value
 from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.language.symbols import MATLAB, OF_R
 from graphviz_backprop.language.tree import Tree, key, raw, walk

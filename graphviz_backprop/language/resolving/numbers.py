@@ -8,17 +8,17 @@ from itertools import takewhile
 import numpy as np
 
 from graphviz_backprop.engine.graph import Literal, literal
-from graphviz_backprop.language.algebra import NotWholeError
-from graphviz_backprop.language.computing import computed
-from graphviz_backprop.language.draft import Value
-from graphviz_backprop.language.equals import Equals
 from graphviz_backprop.language.program import (
     Chain,
     Symbols,
     is_constant,
     statement_trees,
 )
-from graphviz_backprop.language.scope import own_letters
+from graphviz_backprop.language.resolving.algebra import NotWholeError
+from graphviz_backprop.language.resolving.computing import computed
+from graphviz_backprop.language.resolving.draft import Value
+from graphviz_backprop.language.resolving.equals import Equals
+from graphviz_backprop.language.resolving.scope import own_letters
 from graphviz_backprop.language.symbols import called
 from graphviz_backprop.language.tree import Tree, key, walk
 from graphviz_backprop.text.errors import FormulaError

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from graphviz_backprop.language.algebra import NotWholeError
-from graphviz_backprop.language.draft import Value
 from graphviz_backprop.language.program import Given
+from graphviz_backprop.language.resolving.algebra import NotWholeError
+from graphviz_backprop.language.resolving.draft import Value
+from graphviz_backprop.language.resolving.scope import Axis, Scope
 from graphviz_backprop.language.scanning.token import Token
-from graphviz_backprop.language.scope import Axis, Scope
 from graphviz_backprop.language.tree import Tree, key, walk
 
 _WHOLE = (None, None, None)

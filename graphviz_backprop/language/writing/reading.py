@@ -21,14 +21,14 @@ from graphviz_backprop.engine.graph import (
     nodes,
     users,
 )
-from graphviz_backprop.language.notation import (
+from graphviz_backprop.language.program import CONSTANTS
+from graphviz_backprop.language.writing.notation import (
     expression_latex,
     expression_text,
     own_names,
     write,
 )
-from graphviz_backprop.language.program import CONSTANTS
-from graphviz_backprop.language.styles import LATEX, TEXT, Style
+from graphviz_backprop.language.writing.styles import LATEX, TEXT, Style
 from graphviz_backprop.text.names import GREEK
 
 __all__ = ["expression_latex", "expression_text", "latex", "reading"]

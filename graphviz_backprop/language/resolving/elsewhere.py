@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 from graphviz_backprop.language import symbols
-from graphviz_backprop.language.algebra import NotWholeError
-from graphviz_backprop.language.draft import Value
-from graphviz_backprop.language.functions import Functions
+from graphviz_backprop.language.resolving.algebra import NotWholeError
+from graphviz_backprop.language.resolving.draft import Value
+from graphviz_backprop.language.resolving.functions import Functions
 from graphviz_backprop.language.tree import Tree
 
 #: What Julia has and MATLAB has not; what MATLAB has and Julia has not.

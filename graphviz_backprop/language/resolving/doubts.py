@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from graphviz_backprop.language.draft import Doubt
+from graphviz_backprop.language.resolving.draft import Doubt
 from graphviz_backprop.language.scanning.token import Token
 from graphviz_backprop.language.symbols import called
 from graphviz_backprop.language.tree import Tree, key, raw, walk

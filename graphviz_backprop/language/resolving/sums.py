@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from graphviz_backprop.language.algebra import NotWholeError
 from graphviz_backprop.language.clauses import COMPARISONS, clauses, names_of, parted
-from graphviz_backprop.language.draft import Value
+from graphviz_backprop.language.resolving.algebra import NotWholeError
+from graphviz_backprop.language.resolving.draft import Value
+from graphviz_backprop.language.resolving.scope import Axis, own_letters
+from graphviz_backprop.language.resolving.sets import Sets
 from graphviz_backprop.language.scanning.token import Token
-from graphviz_backprop.language.scope import Axis, own_letters
-from graphviz_backprop.language.sets import Sets
 from graphviz_backprop.language.tree import Tree, key, raw, walk
 from graphviz_backprop.text.errors import FormulaError
 

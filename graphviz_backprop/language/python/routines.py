@@ -7,15 +7,15 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from copy import deepcopy
 
-from graphviz_backprop.language.inplace import written_out
 from graphviz_backprop.language.program import Chain, Unread
-from graphviz_backprop.language.python import (
+from graphviz_backprop.language.python.expressions import (
     BINARY,
     Expressions,
     identifier,
     setting_path,
     values_used,
 )
+from graphviz_backprop.language.python.inplace import written_out
 from graphviz_backprop.language.scanning.token import MAX_CHARACTERS
 from graphviz_backprop.language.tree import Tree
 from graphviz_backprop.text.errors import Edit, FormulaError

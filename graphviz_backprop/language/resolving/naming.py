@@ -6,16 +6,16 @@ import math
 import re
 from collections.abc import Sequence
 
-from graphviz_backprop.language import algebra
-from graphviz_backprop.language.algebra import NotWholeError
-from graphviz_backprop.language.draft import Value
-from graphviz_backprop.language.field import LETTERS
-from graphviz_backprop.language.numbers import Numbers
 from graphviz_backprop.language.program import (
     Definition,
 )
+from graphviz_backprop.language.resolving import algebra
+from graphviz_backprop.language.resolving.algebra import NotWholeError
+from graphviz_backprop.language.resolving.draft import Value
+from graphviz_backprop.language.resolving.field import LETTERS
+from graphviz_backprop.language.resolving.numbers import Numbers
+from graphviz_backprop.language.resolving.scope import Axis, own_letters
 from graphviz_backprop.language.scanning.token import Token
-from graphviz_backprop.language.scope import Axis, own_letters
 from graphviz_backprop.language.tree import Tree, is_one, key, raw
 from graphviz_backprop.text.errors import FormulaError
 from graphviz_backprop.text.names import joined

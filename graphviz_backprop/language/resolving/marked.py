@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from graphviz_backprop.language.draft import Draft, Value
+from graphviz_backprop.language.resolving.draft import Draft, Value
 
 #: f′ by the row f: what the chain rule of a lecture writes as σ′(z).
 SLOPES: dict[str, Callable[[Draft, Value], Value]] = {

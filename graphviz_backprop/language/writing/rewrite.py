@@ -23,7 +23,8 @@ from graphviz_backprop.engine.graph import (
     nodes,
     users,
 )
-from graphviz_backprop.language.matching import (
+from graphviz_backprop.language.parse import parse
+from graphviz_backprop.language.writing.matching import (
     OPERAND,
     PRODUCTS,
     Match,
@@ -31,7 +32,6 @@ from graphviz_backprop.language.matching import (
     inner,
     value_numbers,
 )
-from graphviz_backprop.language.parse import parse
 from graphviz_backprop.ops import TABLE
 
 #: Other ways to write a composite than the expansion in its row.
@@ -46,7 +46,7 @@ _ALSO = (
 def expand(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
     """The graph with every composite written out in primitives, each as a block of its name.
 
-    >>> from graphviz_backprop.language.reading import reading
+    >>> from graphviz_backprop.language.writing.reading import reading
     >>> reading(expand(parse("f = sigmoid(x)")))
     'f = 1 / (1 + exp(−x))'
     """
@@ -75,7 +75,7 @@ def group(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
 
     Only parts that have no name and that nothing else uses disappear into the node.
 
-    >>> from graphviz_backprop.language.reading import reading
+    >>> from graphviz_backprop.language.writing.reading import reading
     >>> reading(group(parse("f = 1/(1 + exp(-(w x + b)))")))
     'f = sigmoid(w x + b)'
     """

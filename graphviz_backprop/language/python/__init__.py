@@ -1,0 +1,1 @@
+"""Python, NumPy and PyTorch → the same trees."""

@@ -1,0 +1,1 @@
+"""Trees → values of a graph that is being collected."""
