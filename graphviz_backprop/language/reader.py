@@ -255,7 +255,29 @@ def _bare(found: list[Token]) -> list[Token]:
         and (found[i + 1].kind == "op" or _is_function(found[i + 1 : i + 4]))
         and (not i or found[i - 1].text not in ("_", "^", "⊙^"))
     }  # fmt: skip
-    return [t for i, t in enumerate(found) if i not in lone and i - 2 not in lone]
+    found = [t for i, t in enumerate(found) if i not in lone and i - 2 not in lone]
+    around = _around_chains(found)
+    return [t for i, t in enumerate(found) if i not in around]
+
+
+def _around_chains(found: Sequence[Token]) -> set[int]:
+    """The places of braces that begin a line and hold a whole chain: ``{a = b = c}``."""
+    places: set[int] = set()
+    opened: list[tuple[int, bool]] = []
+    chains = False
+    for at, token in enumerate(found):
+        if token.kind == "open":
+            first = not at or found[at - 1].kind in ("line", "cell", "row", "begin")
+            opened.append((at if first and token.text == "{" else -1, chains))
+            chains = False
+        elif token.kind == "close" and opened:
+            start, around = opened.pop()
+            if chains and start >= 0:
+                places |= {start, at}
+            chains = around
+        elif token.text == "=" and token.kind == "op":
+            chains = True
+    return places
 
 
 def _is_function(found: Sequence[Token]) -> bool:

@@ -78,7 +78,7 @@ SIDES = {
 #: Commands whose first group says nothing of the value; those behind which a new piece begins.
 WITH_ARGUMENT = frozenset((
     "label", "tag", "vspace", "color", "phantom", "hphantom", "vphantom", "cite", "citep",
-    "citet", "ref", "eqref", "textcolor", "footnote", "pagestyle"
+    "citet", "ref", "eqref", "footnote", "pagestyle"
 ))  # fmt: skip
 GAPS = frozenset((
     "quad", "qquad", "hspace", "hskip", "hfill", "hfil", "dotfill", "eqno", "leqno"
@@ -88,6 +88,8 @@ ARRANGING = frozenset((
     "equation", "align", "aligned", "alignedat", "eqnarray", "gather", "gathered", "split",
     "multline", "displaymath", "math", "alignat", "flalign", "subequations", "dmath", "empheq"
 ))  # fmt: skip
+#: Macros that authors define for a transpose.
+TRANSPOSING = frozenset(("transpose", "trans", "tran", "transp", "tp", "trp"))
 #: Words of a sentence around a formula; the first row introduces a condition.
 CONDITIONAL = frozenset(("if", "for", "when", "otherwise", "else", "ow", "and", "or", "while"))
 PROSE = CONDITIONAL | frozenset((

@@ -91,8 +91,13 @@ _INDEXED = re.compile(r"([A-Za-z]+?)(\d+)")
 _SPACING = re.compile(r"\\(?:left|right|displaystyle|limits)(?![A-Za-z])|\\[,;!: ]")
 _MEANING = VARIANTS | {
     "langle": "<", "rangle": ">", "prime": "'", "mid": "|", "vert": "|", "ast": "*", "star": "*",
-    "infty": "∞", "Vert": "‖", "parallel": "‖",
+    "Vert": "‖", "parallel": "‖",
 }  # fmt: skip
+#: Signs that hang on a name, and the words that they are in a canonical one.
+_HUNG = {"∞": "infty", "·": "cdot"}
+_SIGNS = {word: sign for sign, word in _HUNG.items()}
+_SIGN_WORDS = str.maketrans(_HUNG)
+_LETTER_OR_SIGN = GREEK | _SIGNS
 _PLAIN_SIGNS = {"’": "'", "′": "'", "−": "-", "∗": "*", "⟨": "<", "⟩": ">"}
 _KEY = re.compile(
     r"(?P<base>[A-Za-z]+?|.)(?P<primes>'*)(?:(?P<digits>\d+)|_(?!(?:" + _WORDS + r")(?:_|\(|$))"
@@ -134,7 +139,10 @@ def joined(
 
     >>> joined("x", "0"), joined("y", "hat_i"), joined("W", "", "[1]"), joined("h", "t-1")
     ('x0', 'y_i_hat', 'W^[1]', 'h_t-1')
+    >>> joined("rho", "∞"), latex("rho_infty"), plain("rho_infty")
+    ('rho_infty', '\\\\rho_{\\\\infty}', 'ρ_∞')
     """
+    subscript, superscript = subscript.translate(_SIGN_WORDS), superscript.translate(_SIGN_WORDS)
     primes += subscript.count("'") + superscript.count("'")
     subscript, superscript = subscript.replace("'", ""), superscript.replace("'", "")
     base, *more = base.split("_")
@@ -346,8 +354,9 @@ def pieces(name: str) -> tuple[tuple[str, int], ...]:
     marks = "".join(_MARK_OF.get(accent, "") for accent in accents) if len(base) == 1 else ""
     tail = "" if len(base) == 1 else "".join(f"_{accent}" for accent in accents)
     marked = unicodedata.normalize("NFC", base + marks) + "′" * primes
-    scripts = re.sub(r"[A-Za-z]+", lambda found: GREEK.get(found[0], found[0]), below)
-    all_ = ((marked, 0), (scripts + tail, -1), (above, 1), (arguments, 0))
+    scripts = re.sub(r"[A-Za-z]+", lambda found: _LETTER_OR_SIGN.get(found[0], found[0]), below)
+    raised = re.sub("infty|cdot", lambda found: _SIGNS[found[0]], above)
+    all_ = ((marked, 0), (scripts + tail, -1), (raised, 1), (arguments, 0))
     return tuple((text, level) for text, level in all_ if text)
 
 
@@ -403,7 +412,7 @@ def _word_latex(word: str, is_command: bool) -> str:
         return word
     first, *rest = word.split("_")
     written = _FORMED[first][1] if first in _FORMED else f"\\{first}"
-    shown = written if first in GREEK and first != "omicron" else first
+    shown = written if first in _LETTER_OR_SIGN and first != "omicron" else first
     if shown is first and re.fullmatch("[A-Za-z]{3,}", first) and not re.fullmatch("[h-n]+", first):
         shown = rf"\mathrm{{{first}}}"  # a word; ijk are indices
     return (
@@ -420,6 +429,7 @@ def plain(name: str) -> str:
     ('w₀', 'α₁', 'net_h1', 'ŷ', 'W^{[1]}')
     """
     base, below, above, primes, accents, arguments = parts(name)
+    below, above = (re.sub("infty|cdot", lambda it: _SIGNS[it[0]], each) for each in (below, above))
     if len(base) == 1:
         marked = unicodedata.normalize("NFC", base + "".join(_MARK_OF.get(a, "") for a in accents))
         tail = ""
@@ -431,7 +441,7 @@ def plain(name: str) -> str:
     elif below.isdigit() and "_" not in name:
         marked += below
     elif below:
-        marked += f"_{below}" if re.fullmatch("[A-Za-z0-9_]+", below) else f"_{{{below}}}"
+        marked += f"_{below}" if re.fullmatch("[A-Za-z0-9_∞]+", below) else f"_{{{below}}}"
     if above:
         marked += above.translate(_DIGITS_SUPERSCRIPT) if above.isdigit() else f"^{{{above}}}"
     return f"{marked}{tail}{arguments}"

@@ -7,6 +7,7 @@ import pytest
 
 import graphviz_backprop as gb
 from graphviz_backprop.engine.graph import inputs as inputs_of
+from graphviz_backprop.language.writing.reading import latex
 from graphviz_backprop.text.errors import FormulaError
 
 A = np.array([[1.0, 2.0], [3.0, 4.0]])
@@ -237,3 +238,53 @@ def test_a_number_to_a_square_matrix_is_a_doubt():
 def test_a_ring_with_a_bar_is_part_of_a_name():
     at = {r"E^\ominus": 0.3, "Q": np.e}
     assert value_of(r"E = E^\ominus - 2 \ln Q", at)[0] == pytest.approx(-1.7)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("d(x, y) = max(|x_i - y_i|)", 2.0),
+        ("s = min(x_i)", 1.0),
+        ("s = mean((x_i - y_i)^2)", 2.125),
+        (r"s = \mathrm{mean}(x_i y_i)", 3.0),
+        ("s = E[x_i y_i]", 3.0),
+        ("s = prod(x_i)", 2.0),
+        ("s = var(x_i)", 0.25),
+        ("s = std(x_i - y_i)", 1.25),
+        ("p_i = x_i / max(x_i)", [0.5, 1.0]),
+        (r"r = \sum_i \max(x_i, y_i)", 5.0),
+        (r"r = \sum_i (x_i - \operatorname{mean}(x_j))^2", 0.5),
+        ("K(x, y) = <x·y> / (||x|| ||y||)", 6 / np.sqrt(5 * 11.25)),
+    ],
+)
+def test_one_argument_with_an_index_is_taken_over_all_entries(text, value):
+    given = {"x": [1.0, 2.0], "y": [3.0, 1.5]}
+    found, doubts = value_of(text, {name: given[name] for name in given if name in text})
+    assert found == pytest.approx(value)
+    assert not doubts
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "value"),
+    [
+        (
+            "$$\n\\begin{align}\n{\\sigma(x)={\\frac{1}{1+e^{-x}}}=1-\\sigma(-x)}\n\\end{align}\n$$",
+            {"x": 0.7}, 1 / (1 + np.exp(-0.7)),
+        ),
+        (r"y = \textcolor{red}{f_\theta}(x, t) + 1", {r"f_\theta(x, t)": 2.0}, 3.0),
+        (r"y = \textcolor{red}{a + b} c", {"a": 1.0, "b": 2.0, "c": 3.0}, 7.0),
+        (r"a = K\transpose x", {"K": [[1.0, 2.0], [3.0, 4.0]], "x": [1.0, 1.0]}, [4.0, 6.0]),
+        (r"a = \transpose{K} x", {"K": [[1.0, 2.0], [3.0, 4.0]], "x": [1.0, 1.0]}, [4.0, 6.0]),
+        (r"h = V_{i,\cdot} - \rho_\infty", {r"V_{i,\cdot}": 3.0, r"\rho_\infty": 1.0}, 2.0),
+    ],
+)  # fmt: skip
+def test_marks_that_say_nothing_or_little(text, given, value):
+    found, doubts = value_of(text, given)
+    assert found == pytest.approx(value)
+    assert not doubts
+
+
+def test_signs_below_a_name_are_words_in_it_and_drawn_as_signs():
+    graph = gb.parse(r"h = \rho_\infty + x_\cdot")
+    assert [node.name for node in inputs_of(graph)] == ["rho_infty", "x_cdot"]
+    assert latex(graph) == r"h = \rho_{\infty} + x_{\cdot}"

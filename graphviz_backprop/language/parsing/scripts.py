@@ -16,6 +16,8 @@ _FUNCTION_LETTERS = frozenset((
     "sigma", "Phi", "Gamma", "phi", "psi", "f", "g", "h", "p", "q", "P", "N", "E", "D", "F", "G"
 ))  # fmt: skip
 #: A layer, a sample or a time in brackets: [1], (i), <t-1>, [l](i).
+#: Signs that hang on a name without braces.
+_ABOVE_OR_BELOW = frozenset(("'", "⊤", "*", "∞", "·", "frac", "sqrt"))
 _LAYER = re.compile(r"(?:\[\w+(?:[-+]\d+)?\]|\(\w+(?:[-+]\d+)?\)|<\w+(?:[-+]\d+)?>)+")
 
 
@@ -51,7 +53,15 @@ class Scripts(Items):
             if not (below or goes_on or following.kind == "close" or (single and not self.plain)):
                 raise self.unexpected()
             return (token,)
-        if token.kind in ("number", "name") or token.text in ("'", "⊤", "*", "∞", "frac", "sqrt"):
+        if token.kind in ("number", "name") or token.text in (
+            "'",
+            "⊤",
+            "*",
+            "∞",
+            "·",
+            "frac",
+            "sqrt",
+        ):
             self.take()
             if token.text == "frac":
                 return (token, *self._grouped(), *self._grouped())

@@ -214,7 +214,8 @@ def _spread(root: bool) -> Field:
         if len(plain) == 2 and "axis" not in settings:
             settings = {"axis": scope.setting(plain[1])} | settings
             plain = plain[:1]
-        (value,) = all_of(scope, plain, 1, tree)
+        all_of(scope, plain, 1, tree)
+        value = scope.gathered(plain[0])
         row = "std" if root else "var"
         if not value.axes:
             return scope.checked(tree, lambda: scope.draft.operation(row, value, **settings))
@@ -506,6 +507,10 @@ def _einsum(
 def _inner(
     scope: Functions, plain: Sequence[Tree], settings: dict[str, Any], sub: Any, tree: Tree
 ) -> Value:
+    if len(plain) == 1 and plain[0].kind == "chain" and set(plain[0].ops) == {"·"}:
+        product = scope.value(plain[0])
+        if not scope.draft.rank(product):  # ⟨x · y⟩
+            return product
     if len(plain) != 2 and not scope.source(tree.parts[0]).isalpha():
         mean = f"mean({scope.source(plain[0])})" if len(plain) == 1 else None
         instead = f", or {mean:.40} for a mean" if mean else ""

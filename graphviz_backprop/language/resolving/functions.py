@@ -33,6 +33,10 @@ _LOOPED = {"sum": "sum", "mean": "mean", "max": "max", "min": "min", "prod": "pr
            "amax": "max", "amin": "min"}  # fmt: skip
 _REDUCED = {"sum": "sum", "mean": "mean", "max": "amax", "min": "amin", "prod": "prod"}
 _TRUTHS = {"True": True, "False": False, "None": None}
+#: What is taken over the letters that number its only argument.
+_OVER_ENTRIES = {
+    "mean": "mean", "prod": "prod", "max": "max", "amax": "max", "min": "min", "amin": "min",
+}  # fmt: skip
 
 
 class Functions(Subscripts):
@@ -75,6 +79,9 @@ class Functions(Subscripts):
             elsewhere = self.elsewhere(name, plain, settings, tree)
             if elsewhere is not None:
                 return elsewhere
+        entries = len(plain) == 1 and not (settings or sub or self.python)
+        if entries and name in _OVER_ENTRIES and self.numbering_in(plain[0]):  # max(x_i)
+            return self.big(Tree("big", tree.start, tree.stop, (plain[0],), _OVER_ENTRIES[name]))
         special = self.special(name)
         if special is not None:
             return special(self, plain, settings, sub, tree)

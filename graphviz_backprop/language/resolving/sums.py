@@ -252,13 +252,13 @@ class Sums(Sets):
                     "the parenthesis alone",
                     write + rest,
                 )
-        row, letters = _REDUCTIONS[tree.text], self._numbering_in(body)
+        row, letters = _REDUCTIONS[tree.text], self.numbering_in(body)
         bound = {*self.left_letters, *(n for n in self.env if n not in self.autos)}
         over = letters - bound or letters  # of x_i / Σ x_i, the sum has an i of its own
         hidden = {name: self.env.pop(name) for name in over & set(self.env)}
         for part in self.deep(body):  # h(x_i) that is given: i numbers it
             if part.kind == "call" and key(part) in self.symbols.given:
-                for name in sorted(self._numbering_in(part) & over - set(self.env)):
+                for name in sorted(self.numbering_in(part) & over - set(self.env)):
                     self.env[name] = Axis(name)
                     self.autos.append(name)
         value = self.value(body)
@@ -278,7 +278,23 @@ class Sums(Sets):
             return value
         return self.draft.over_core(value, row)
 
-    def _numbering_in(self, body: Tree) -> set[str]:
+    def gathered(self, body: Tree) -> Value:
+        """A value with the letters that number it as axes of an array: x_i of ``var(x_i)``."""
+        letters = self.numbering_in(body)
+        bound = {*self.left_letters, *(n for n in self.env if n not in self.autos)}
+        over = letters - bound or letters
+        hidden = {name: self.env.pop(name) for name in over & set(self.env)}
+        value = self.value(body)
+        if not self.draft.rank(value):
+            rest = tuple(name for name in value.axes if name not in over)
+            own = tuple(name for name in value.axes if name in over)
+            value = self.draft.ordered(value, rest + own)._replace(axes=rest)
+            for name in own:
+                self.env.pop(name, None)
+        self.env |= hidden
+        return value
+
+    def numbering_in(self, body: Tree) -> set[str]:
         """The letters that number entries in a tree and that no sum inside of it binds."""
         found: set[str] = set()
         stack = [body]
@@ -288,7 +304,7 @@ class Sums(Sets):
             if part.kind == "call" and part.text == "[":
                 tokens = part.inside
             if part.kind == "big":
-                inner = self._numbering_in(part.parts[0])
+                inner = self.numbering_in(part.parts[0])
                 found |= inner - set(part.letters) if part.letters else set()
                 continue
             names = [t.text for t in tokens if t.kind == "name"]

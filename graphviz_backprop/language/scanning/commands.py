@@ -34,6 +34,9 @@ class Scanner(Fonts):
             return behind
         if name in symbols.NOT_COMPUTED:
             return self._bad(text, start, end, *symbols.NOT_COMPUTED[name])
+        if name in symbols.TRANSPOSING and self._is_transposed(end):
+            self._put("op", "^", start, start)
+            return self._put("op", "⊤", start, end)
         if name in symbols.OPERATORS:
             meaning = symbols.OPERATORS[name]
             return self._put("bar" if meaning in "|‖" else "op", meaning, start, end)
@@ -84,6 +87,17 @@ class Scanner(Fonts):
 
     def _skip(self, name: str, start: int, end: int, stop: int) -> int:
         return self._spaced(self._group(end + self.text.startswith("*", end), stop)[2])
+
+    def _is_transposed(self, end: int) -> bool:
+        """Whether a macro such as ``\\transpose`` stands behind a matrix, and before no group."""
+        before = self.found[-1].kind if self.found else ""
+        return before in ("name", "close") and not re.match(r"\s*[({]", self.text[end : end + 9])
+
+    def _coloured(self, name: str, start: int, end: int, stop: int) -> int:
+        """``\\textcolor{red}{x}`` is x: a colour groups nothing."""
+        inner, close, after = self._group(self._group(end, stop)[2], stop)
+        self.scan(inner, close)
+        return after
 
     def _stacked(self, name: str, start: int, end: int, stop: int) -> int:
         """``\\underset{seq}{softmax}``: what stands below or above says nothing of the value."""
@@ -223,6 +237,7 @@ _COMMANDS = {
         ("[", "]"), lambda self, name, start, end, stop: self._put("line", "\n", start, end)
     ),
     "verb": Scanner._verb,
+    "textcolor": Scanner._coloured,
     **dict.fromkeys(("frac", "dfrac", "tfrac"), Scanner._quotient),
     "substack": Scanner._rows,
     "not": Scanner._not,
