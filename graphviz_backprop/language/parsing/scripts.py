@@ -15,9 +15,9 @@ from graphviz_backprop.text.names import GREEK, joined
 _FUNCTION_LETTERS = frozenset((
     "sigma", "Phi", "Gamma", "phi", "psi", "f", "g", "h", "p", "q", "P", "N", "E", "D", "F", "G"
 ))  # fmt: skip
-#: A layer, a sample or a time in brackets: [1], (i), <t-1>, [l](i).
 #: Signs that hang on a name without braces.
 _ABOVE_OR_BELOW = frozenset(("'", "⊤", "*", "∞", "·", "frac", "sqrt"))
+#: A layer, a sample or a time in brackets: [1], (i), <t-1>, [l](i).
 _LAYER = re.compile(r"(?:\[\w+(?:[-+]\d+)?\]|\(\w+(?:[-+]\d+)?\)|<\w+(?:[-+]\d+)?>)+")
 
 
