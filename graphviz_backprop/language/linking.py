@@ -608,10 +608,12 @@ def _assumed(
                 letters = set(lengths) | ({"i", "j", "k"} if not big.letters else set())
                 for part in scope.deep(big.parts[0]):
                     _note(scope, part, letters, lengths, found)
+    indexed = (p for chain in definitions for p in chain.parts[:-1] if isinstance(p, Tree))
+    own = {key(left.parts[0]) for left in indexed if left.kind == "script"}  # o of o_k = …
+    known = scope.symbols.definitions.keys() | scope.symbols.given.keys() | own
     return {
         name: tuple(max(sizes) for sizes in zip(*all_, strict=False))
-        for name, all_ in found.items()
-        if name not in scope.symbols.definitions and name not in scope.symbols.given
+        for name, all_ in found.items() if name not in known
     }  # fmt: skip
 
 

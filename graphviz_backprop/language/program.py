@@ -213,6 +213,8 @@ def mentioned(tree: Tree) -> set[str]:
             name = key(part)
             if name:
                 found.add(name)
+            if part.sub and part.sup:  # q_k of q_k^2
+                found.add(key(part._replace(sup=None)))
         for tokens in (part.sub, part.sup):
             found |= {t.text for t in tokens or () if t.kind == "name"}
             for script in _nested(tokens or ()):

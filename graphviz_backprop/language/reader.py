@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from graphviz_backprop.language import symbols
 from graphviz_backprop.language.asides import without_asides
@@ -14,6 +15,7 @@ from graphviz_backprop.language.complaints import INSTEAD, WITHOUT_MEANING
 from graphviz_backprop.language.dialects import sheet_names, translated
 from graphviz_backprop.language.kinds import COMMAND, kind_of
 from graphviz_backprop.language.parsing.parser import parse_tokens
+from graphviz_backprop.language.parsing.scripts import is_function
 from graphviz_backprop.language.program import Chain, Unread
 from graphviz_backprop.language.python.routines import python_chains
 from graphviz_backprop.language.scanning.scanner import tokens
@@ -99,7 +101,9 @@ def _read(text: str, given: frozenset[str], spelled: frozenset[str], bindings: b
         pieces = pieces[1:-1]
     said = _computing(statements(pieces, "\\" in text))
     _check_more_than_domain(said, pieces, text)
-    parsed = [_chain(s, known, text) for s in [s for s in said if not _lists(s)] or said]
+    called = {a.text for a, b in pairwise(pieces) if a.kind == "name" and b.text == "("}
+    told = [_with_argument(s, known, called) for s in said if not _lists(s)]
+    parsed = [_chain(s, known, text) for s in told or said]
     chains = tuple(_merged([(c, s) for c, s in parsed]))
     if not chains:
         raise FormulaError("there is no formula here", remedy="Write one, such as f = (x + y) z.")
@@ -375,6 +379,28 @@ def _steps(text: str) -> set[str]:
         behind = re.compile(rf"(?<!\w){re.escape(match[1])}[-−]\d(?!\w)")
         found |= {canonical(each.replace("−", "-")) for each in behind.findall(text)}
     return found
+
+
+def _with_argument(
+    statement: Statement, known: frozenset[str], called: Collection[str]
+) -> Statement:
+    """``g = \\tanh`` and ``g(z) = \\tanh`` as functions of an argument, where g is called."""
+    *_, right = statement.parts
+    if len(statement.parts) != 2 or len(right) != 1 or not statement.parts[0]:
+        return statement
+    left, end = statement.parts[0], right[0].stop
+    letter = right[0].text == "sigma" and "sigma" not in known
+    if left[0].text not in called or not (letter or is_function(right[0], known)):
+        return statement
+    inside = left[2:-1] if len(left) > 3 and left[1].text == "(" else ()
+    name = inside[0] if len(inside) == 1 and inside[0].kind == "name" else None
+    if len(left) > 1 and name is None:
+        return statement
+    argument = tuple(
+        Token(kind, sign, end, end)
+        for kind, sign in (("open", "("), ("name", name.text if name else "x"), ("close", ")"))
+    )
+    return statement._replace(parts=((left[0], *argument), (*right, *argument)))
 
 
 def _chain(statement: Statement, known: frozenset[str], text: str) -> tuple[Chain, Statement]:

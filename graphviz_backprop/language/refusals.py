@@ -20,6 +20,9 @@ from graphviz_backprop.language.tree import Tree, key, walk
 from graphviz_backprop.text.errors import Edit, FormulaError
 from graphviz_backprop.text.names import head as head_of
 
+#: Longer texts are not repeated in a message.
+_SHOWN = 40
+
 
 def refuse_what_defines_nothing(
     definitions: Sequence[Chain], known: Mapping[str, Given], reading: Reading
@@ -210,9 +213,10 @@ def _refuse_comparison(chain: Chain, known: Mapping[str, Given], text: str) -> N
             remedy=f"Write {text[left.start : left.stop]} = … to define it.",
             start=at, stop=at + 2, write="=",
         )  # fmt: skip
+    in_brackets = f"[{spelled}]" if len(spelled) <= _SHOWN else "[ and ] around it"
     raise FormulaError(
         "this is an inequality: it is true or false, and has no slope",
-        remedy=f"Write [{spelled:.40}] for 1 where it holds and 0 elsewhere, or one of its sides.",
+        remedy=f"Write {in_brackets} for 1 where it holds and 0 elsewhere, or one of its sides.",
         start=tree.start, stop=tree.stop, write=f"[{spelled}]",
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ ended; behind a comma a piece without “=” is a remark, such as a domain.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from graphviz_backprop.language.scanning.token import Token
@@ -72,6 +73,9 @@ def statements(tokens: Sequence[Token], is_latex: bool) -> list[Statement]:
             condition, others[len(merged)], behind = alternatives
             merged.append((piece.tokens, condition, -1))
             continue
+        if merged and (listed_until := _values_listed(pieces, number, merged[-1][0])):
+            behind = listed_until
+            continue
         if not merged:
             own = piece.tokens[1:] if equal[:1] == [0] else piece.tokens  # =A1+B1 of a sheet
             merged += [(own or piece.tokens, None, -1)]
@@ -105,6 +109,20 @@ def statements(tokens: Sequence[Token], is_latex: bool) -> list[Statement]:
         for number, one in enumerate(merged)
     ]
     return [statement for statement in found if statement.parts]
+
+
+def _values_listed(pieces: Sequence[_Piece], number: int, before: Sequence[Token]) -> int:
+    """Where ``n = 1, 2, 3`` of an index of the statement before ends; 0 where it is none."""
+    name, *rest = pieces[number].tokens
+    below = {b.text for a, b in pairwise(before) if a.text in ("_", "{", ",", "[")}
+    if name.kind != "name" or [t.text for t in rest[:1]] != ["="] or len(rest) != 2:
+        return 0
+    behind = number + 1
+    while behind < len(pieces) and [t.text for t in pieces[behind].before] == [","]:
+        if [t.kind for t in pieces[behind].tokens] != ["number"]:
+            break
+        behind += 1
+    return behind if behind > number + 1 and name.text in below else 0
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[_Piece]:

@@ -288,3 +288,40 @@ def test_signs_below_a_name_are_words_in_it_and_drawn_as_signs():
     graph = gb.parse(r"h = \rho_\infty + x_\cdot")
     assert [node.name for node in inputs_of(graph)] == ["rho_infty", "x_cdot"]
     assert latex(graph) == r"h = \rho_{\infty} + x_{\cdot}"
+
+
+W2, H2, T2 = np.array([[0.1, 0.2], [0.3, 0.4]]), np.array([1.0, 2.0]), np.array([1.0, 0.0])
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "value"),
+    [
+        (r"L = \sum_k q_k^2, q_k = \sum_j w_{kj} h_j", {"w": W2, "h": H2}, ((W2 @ H2) ** 2).sum()),
+        ("L = 1 + q_k^2\nq_k = h_k + 1", {"h": H2}, 1 + (H2 + 1) ** 2),
+        (
+            r"E = \sum_k (t_k - o_k)^2, o_k = \sum_j w_{kj} h_j", {"t": T2, "w": W2, "h": H2},
+            ((T2 - W2 @ H2) ** 2).sum(),
+        ),
+        ("a = g(z)\ng = \\tanh", {"z": 0.3}, np.tanh(0.3)),
+        (r"y = f(x), \quad f = \sigma", {"x": 0.3}, 1 / (1 + np.exp(-0.3))),
+        (r"y = \phi(x) \quad \text{with } \phi = \text{ReLU}", {"x": 3.0}, 3.0),
+        ("g(u) = \\tanh\na = g(2)", {}, np.tanh(2.0)),
+        (
+            r"a^{[l]} = g(z^{[l]}), \quad z^{[l]} = W^{[l]} a^{[l-1]}, \quad g = \tanh",
+            {"W^{[l]}": W2, "a^{[l-1]}": H2}, np.tanh(W2 @ H2),
+        ),
+        (r"y_n = \sum_m f_m g_{n-m}, n = 1, 2", {"f": [1.0, 2.0], "g": [3.0, 4.0, 5.0]}, [10, 13]),
+        (r"y[n] = \sum_m f[m] g[n-m]", {"f": [1.0, 2.0], "g": [3.0, 4.0, 5.0]}, [10, 13]),
+    ],
+)  # fmt: skip
+def test_definitions_that_stand_behind(text, given, value):
+    found, doubts = value_of(text, given)
+    assert found == pytest.approx(value)
+    assert not doubts
+
+
+def test_no_advice_is_cut_off():
+    long = r"\log p(x) \ge \mathbb{E}_q[\log p(x,z) - \log q(z|x)]"
+    with pytest.raises(FormulaError, match=r"Write \[ and \] around it") as caught:
+        gb.parse(long)
+    assert caught.value.edit.made(long) == f"[{long}]"

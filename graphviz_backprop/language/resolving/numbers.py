@@ -112,11 +112,12 @@ class Numbers(Equals):
         """The first and the last value for which each entry that a letter numbers exists."""
         found = []
         for part in self.deep(tree):
-            if part.kind != "script" or not part.sub:
+            tokens = part.inside if part.kind == "call" and part.text == "[" else part.sub
+            if not tokens or part.kind not in ("script", "call"):
                 continue
             base = self.symbols.base_of(key(part.parts[0]))
             for shape in self.indexed_shapes(part):
-                for size, place in zip(shape, self.places(part.sub, len(shape)), strict=False):
+                for size, place in zip(shape, self.places(tokens, len(shape)), strict=False):
                     if letter in self.letters_in(place):
                         found.append(self._valid(letter, place, size, base, tree))
         return found
