@@ -312,6 +312,23 @@ class TestTheRest:
         assert main.evaluate("e => e.scrollWidth") <= 390
         assert page.locator(".gb-controls").bounding_box()["width"] <= 390
 
+    @pytest.mark.parametrize(
+        ("tool", "inside"), [("Share", "Copy link"), ("Export", "Preview"), ("Paths", "1 path")]
+    )
+    def test_what_a_phone_opens_is_seen_at_once_and_closes(self, visit, tool, inside):
+        page = visit(viewport={"width": 390, "height": 844}, has_touch=True)
+        page.locator(".gb-position").wait_for()
+        button = page.locator(".st-key-tools, .st-key-drawer").locator("button", has_text=tool)
+        button.click()
+        opened = page.locator(".st-key-below").get_by_text(inside).first
+        opened.wait_for()
+        bar = page.locator(".gb-controls").bounding_box()
+        place = opened.bounding_box()
+        assert place["y"] > 0
+        assert place["y"] + place["height"] <= bar["y"]
+        button.click()
+        opened.wait_for(state="detached")
+
     def test_an_embedded_page_is_trimmed(self, visit):
         page = visit("/?step=3&embed=true")
         wait_position(page, "4 / 8")
