@@ -601,6 +601,7 @@ class TestOneScreen:
             ".gb-headline",
             ".gb-chain",
             ".gb-controls",
+            ".st-key-drawer [role=radiogroup]",
         )
         for other in shown:
             there = page.locator(other).bounding_box()
