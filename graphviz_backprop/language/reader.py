@@ -177,8 +177,8 @@ def _computing(said: Sequence[Statement]) -> list[Statement]:
     return found
 
 
-def _without_idle_doubts(said: Sequence[Statement], pieces: Sequence[Token]) -> tuple[Token, ...]:
-    """The tokens, without the doubts of words around the statements."""
+def _without_idle_doubts(said: Sequence[Statement], pieces: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The tokens, without the doubts of words around the statements and of events, P(a|b)."""
     kept = {
         token.start
         for one in said
@@ -187,7 +187,20 @@ def _without_idle_doubts(said: Sequence[Statement], pieces: Sequence[Token]) -> 
         if part is not one.condition or compares(part)
     }
     idle = {t for t in pieces if t.doubt and t.start not in kept and t.kind != "line"}
+    idle |= {t for t in _events(pieces) if t.doubt}
     return tuple(t._replace(doubt=None) if t in idle else t for t in pieces)
+
+
+def _events(pieces: tuple[Token, ...]) -> Iterator[Token]:
+    """What stands in brackets behind P, where one of them says “given”."""
+    opening = [
+        i + 1 for i, (a, b) in enumerate(pairwise(pieces))
+        if a.kind == "name" and a.text in ("P", "Pr") and b.text == "("
+    ]  # fmt: skip
+    inside = [pieces[at : at + _closing(pieces[at:])] for at in opening[:_MOST_EVENTS]]
+    if any(token.text == "|" for one in inside for token in one):
+        for one in inside:
+            yield from one
 
 
 def _drawing(statement: Statement) -> Iterator[Token]:
@@ -215,6 +228,8 @@ def _check_more_than_domain(said: Sequence[Statement], pieces: Sequence[Token], 
         )  # fmt: skip
 
 
+#: Of more probabilities in one text, the rest are looked at for doubts as other words are.
+_MOST_EVENTS = 50
 #: Small rings above a name.
 _RINGS = {"⊙": "circ", "⊖": "ominus"}
 

@@ -81,7 +81,7 @@ RELU = Operation(
     name="relu",
     operands=("a",),
     symbol="ReLU",
-    forward=lambda a: np.maximum(a, 0.0),
+    forward=lambda a: where(a < 0, 0.0, a),  # −0 stays, as in PyTorch
     vjps=(lambda upstream, out, a: where(a <= 0, 0.0, upstream),),  # so of NaN, as in PyTorch
     partials=("step(a)",),
     rule="A ReLU lets the gradient through where its input is positive and stops it elsewhere.",

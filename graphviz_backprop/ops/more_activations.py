@@ -40,7 +40,7 @@ def _bounded(name: str, low: float, high: float, latex: str, aliases: tuple[str,
         name=name,
         operands=("a",),
         symbol=latex,
-        forward=lambda a: np.minimum(np.maximum(a, low), high),
+        forward=lambda a: where(a < low, low, where(a > high, high, a)),  # −0 and NaN stay
         vjps=(lambda upstream, out, a: where((a <= low) | (a >= high), 0.0, upstream),),
         partials=(f"greater(a, {low:g}) * less(a, {high:g})",),
         rule=f"{latex} lets the gradient through between {low:g} and {high:g} ".replace("-", "−")

@@ -27,7 +27,7 @@ _BOTH_SIDES = ((1.5,), (-0.75,))
 
 
 def _selu(a: Array) -> Array:
-    return _SCALE * where(a > 0, a, _ALPHA * np.expm1(np.minimum(a, 0.0)))
+    return _SCALE * where(a > 0, a, _ALPHA * np.expm1(where(a > 0, 0.0, a)))
 
 
 def _selu_vjp(upstream: Array, out: Array, a: Array) -> Array:

@@ -310,11 +310,37 @@ W2, H2, T2 = np.array([[0.1, 0.2], [0.3, 0.4]]), np.array([1.0, 2.0]), np.array(
             r"a^{[l]} = g(z^{[l]}), \quad z^{[l]} = W^{[l]} a^{[l-1]}, \quad g = \tanh",
             {"W^{[l]}": W2, "a^{[l-1]}": H2}, np.tanh(W2 @ H2),
         ),
+        (
+            r"\hat{y}^{(i)} = w^T x^{(i)} + b, "
+            r"\quad J = \frac{1}{2}\sum_{i=1}^2 (\hat{y}^{(i)} - y^{(i)})^2",
+            {"w": H2, "x": W2, "b": 0.3, "y": T2}, ((W2 @ H2 + 0.3 - T2) ** 2).sum() / 2,
+        ),
+        (r"z^{(i)} = w x^{(i)} + b", {"w": 0.1, "x": H2, "b": 0.3}, 0.1 * H2 + 0.3),
         (r"y_n = \sum_m f_m g_{n-m}, n = 1, 2", {"f": [1.0, 2.0], "g": [3.0, 4.0, 5.0]}, [10, 13]),
         (r"y[n] = \sum_m f[m] g[n-m]", {"f": [1.0, 2.0], "g": [3.0, 4.0, 5.0]}, [10, 13]),
     ],
 )  # fmt: skip
 def test_definitions_that_stand_behind(text, given, value):
+    found, doubts = value_of(text, given)
+    assert found == pytest.approx(value)
+    assert not doubts
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "value"),
+    [
+        ("log(1 + exp(-y (w . x)))", {"y": 1.0, "w": T2, "x": H2}, np.log1p(np.exp(-1.0))),
+        ("z = w . x + 1", {"w": T2, "x": H2}, 2.0),
+        ("f = x^2 y at x = 2, y = 3", {}, 12.0),
+        ("v = u + at", {"u": 1.0, "a": 2.0, "t": 3.0}, 7.0),
+        ("f = x y . Here x is a number", {"x": 1.0, "y": 2.0}, 2.0),
+        (
+            "P(spam|word) = P(word|spam) P(spam) / (P(word|spam) P(spam) + P(word|ham) P(ham))",
+            {"P(word|spam)": 0.8, "P(spam)": 0.5, "P(word|ham)": 0.2, "P(ham)": 0.5}, 0.8,
+        ),
+    ],
+)  # fmt: skip
+def test_typed_on_a_keyboard(text, given, value):
     found, doubts = value_of(text, given)
     assert found == pytest.approx(value)
     assert not doubts

@@ -12,6 +12,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+import graphviz_backprop as gb
 from graphviz_backprop.engine.pulls import undo_broadcast
 from graphviz_backprop.ops import TABLE
 
@@ -174,7 +175,14 @@ def test_where_we_differ_the_numbers_are_the_true_ones(name, operands, value, gr
     np.testing.assert_allclose(found[1], gradient, rtol=1e-4, atol=1e-315)
 
 
-def test_elu_keeps_the_sign_of_zero():
-    """As PyTorch does; atan2 behind it is π or −π."""
-    out = TABLE["elu"].forward(np.array([-0.0, 0.0]), alpha=1.0)
-    assert np.signbit(out).tolist() == [True, False]
+@pytest.mark.parametrize(
+    "name",
+    ["relu", "relu6", "hardtanh", "leaky_relu", "elu", "selu", "silu", "gelu", "mish", "abs"],
+)
+def test_activations_treat_the_sign_of_zero_as_pytorch_does(name):
+    """atan2 behind it is π or −π."""
+    zeros = np.array([-0.0, 0.0])
+    out = gb.run(f"{name}(x)", {"x": zeros})
+    its = getattr(torch.nn.functional, name, None) or getattr(torch, name)
+    wanted = its(torch.tensor(zeros)).numpy()
+    assert np.signbit(out.values[out.target]).tolist() == np.signbit(wanted).tolist()

@@ -33,6 +33,8 @@ _NORMS = {
     "": "2", "2": "2", "F": "2", "fro": "2", "Fro": "2", "L^2": "2", "l_2": "2", "ell_2": "2",
     "1": "1", "L^1": "1", "L1": "1", "l_1": "1", "ell_1": "1", "∞": "∞", "infty": "∞",
 }  # fmt: skip
+#: Letters in parentheses above a name that number samples, and no layers.
+_SAMPLES = frozenset("ijkn")
 #: Higher powers of a matrix are taken entry by entry.
 _MOST_TIMES = 64
 
@@ -128,7 +130,8 @@ class Powers(Naming):
             if named is not None:
                 return self.pick(named, self._above_and_below(sup, sub, named), tree)
         transposes = spelled in ("T", "⊤", "-1", "t")
-        if base.kind == "name" and not transposes and self._running(sup):
+        runs = self._running(sup) or self._numbers_samples(sup)
+        if base.kind == "name" and not transposes and runs:
             whole = (
                 found if found is not None else self.find(joined(key(base), "", "", tree.primes))
             )
@@ -156,6 +159,12 @@ class Powers(Naming):
         if base.kind == "name" and key(base) == "e" and sub is None and self.find("e") is None:
             return self._exponential(self.value(self.tree_of(sup)), tree)
         return self.powered(found if found is not None else self.value(inner), tree)
+
+    def _numbers_samples(self, sup: Sequence[Token]) -> bool:
+        """Whether a superscript is the sample (i) that the left side numbers too."""
+        letter = raw(sup)[1:-1]
+        bracketed = raw(sup)[:1] == "(" and letter in _SAMPLES
+        return bracketed and letter in self.left_letters and self.symbols.is_free(letter)
 
     def _above_and_below(
         self, sup: Sequence[Token], sub: Sequence[Token], whole: Value

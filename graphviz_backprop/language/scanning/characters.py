@@ -20,6 +20,8 @@ _QUOTES = '"“”„`'
 #: What a new column of aligned lines begins with: another column, or words.
 _NEXT_COLUMN = re.compile(rf"&\s*(?:&|\\(?:{'|'.join(names.WORD_FONTS)})(?![A-Za-z]))")
 _CAST = re.compile(r"(?<!\w)\((?:float|double)\)(?=\s*[\w(])")
+#: A dot with spaces around it before an operand; before a letter of its own, outside of brackets.
+_SPACED_DOT = re.compile(r" \. (?:([A-Za-z]\d*)(?![A-Za-z])|[A-Za-z(])")
 
 
 class Characters(Words):
@@ -108,6 +110,10 @@ class Characters(Words):
             closing = re.compile(r"[^'\n]*'").match(self.text, end, stop)
             if closing:
                 return self._quoted(start, closing.end())
+        if text == "." and before and before.kind in ("name", "close") and not self.latex:
+            product = _SPACED_DOT.match(self.text, start - 1, stop) if start else None
+            if product and (self._depth or product[1]):
+                return self._put("op", "·", start, end)  # w . x
         if text in ("⟨", "⟩"):
             return self._put(
                 "open" if text == "⟨" else "close", symbols.SAME_SIGN[text], start, end

@@ -26,6 +26,7 @@ _INDEXED = re.compile(r"[A-Za-z]_[ijk](?=[u-z]\Z)")
 _SUBSCRIPTED = re.compile(r"([A-Za-z][A-Za-z0-9]*?)\\?_(\d+(?=[A-Za-z])|[A-Za-z](?=[A-Za-z]\\?_))")
 #: Two distributions with a double bar between them, in brackets.
 _DIVERGING = re.compile(r"\s*(?:\\left)?[\[(][^()\[\]\n]*(?:\|\||\\\||\\Vert|\\parallel|‖)")
+_BINDS = re.compile(r" +\w+ *=(?!=)")
 
 
 class Words(Source):
@@ -154,6 +155,8 @@ class Words(Source):
             behind = self._spoken(SIGNS[lower], start, stop)
             if behind:
                 return behind
+        if text == "at" and "at" not in self.known and _BINDS.match(self.text, end, stop):
+            return self._put("word", "with", start, end)  # x^2 at x = 3
         if lower == "lim" and "lim" not in self.known:
             return self._put("op", "lim", start, end)
         if lower in symbols.PROSE and len(text) > 1 and text[1:].islower() and not is_where:
