@@ -24,6 +24,7 @@ from graphviz_backprop.language.reader import Reading
 from graphviz_backprop.language.refusals import refuse_what_defines_nothing
 from graphviz_backprop.language.resolving.doubts import doubts_of
 from graphviz_backprop.language.resolving.draft import Doubt, Value, too_large
+from graphviz_backprop.language.resolving.entries import with_entries
 from graphviz_backprop.language.resolving.naming import UNDONE
 from graphviz_backprop.language.resolving.recurrences import groups, unrolled
 from graphviz_backprop.language.resolving.resolve import Resolver
@@ -77,6 +78,8 @@ def linked(
     # A letter of which nothing is known is read as it is where nobody declares it: N of a sum.
     told = {n: g for n, g in given.items() if g.shape is not None or len(n) > 1}
     known |= {n: g for n, g in told.items() if g.shape is not None or n not in known}
+    if not reading.python:
+        definitions = [with_entries(chain, known) for chain in definitions]
     symbols = Symbols(tuple(definitions), known, *_bases(reading, known))
     scope = Linker(symbols, reading.known, reading.text, reading.python)
     scope.taken, scope.written, scope.stated = {}, written, frozenset(bindings)

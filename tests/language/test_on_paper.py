@@ -351,3 +351,35 @@ def test_no_advice_is_cut_off():
     with pytest.raises(FormulaError, match=r"Write \[ and \] around it") as caught:
         gb.parse(long)
     assert caught.value.edit.made(long) == f"[{long}]"
+
+
+IMAGE, KERNEL = np.arange(1.0, 10).reshape(3, 3), np.array([[1.0, 0.5], [0.0, 1.0]])
+CORRELATED = np.array(
+    [[(IMAGE[i : i + 2, j : j + 2] * KERNEL).sum() for j in (0, 1)] for i in (0, 1)]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "value"),
+    [
+        (
+            r"S(i,j) = (I * K)(i,j) = \sum_m \sum_n I(i+m, j+n) K(m,n)",
+            {"I": IMAGE, "K": KERNEL}, CORRELATED,
+        ),
+        (
+            r"S(i,j) = \sum_{m=1}^2 \sum_{n=1}^2 I(m, n) K(i-m, j-n)",
+            {"I": KERNEL[::-1, ::-1], "K": IMAGE}, CORRELATED,
+        ),
+        (
+            r"E = \frac{1}{N} \sum_{i=1}^N (y(i) - \hat{y}(i))^2",
+            {"y": H2, r"\hat{y}": T2, "N": 2.0}, ((H2 - T2) ** 2).mean(),
+        ),
+        (r"f(i) = a(i) b", {"a": H2, "b": 3.0}, 3 * H2),
+        (r"f = \sum_i w(x_i + b)", {"w": 2.0, "x": H2, "b": 1.0}, 2 * (H2 + 1).sum()),
+        (r"r = \frac{[A^-]}{[HA]}", {"[A^-]": 3.0, "[HA]": 2.0}, 1.5),
+    ],
+)  # fmt: skip
+def test_indices_in_parentheses(text, given, value):
+    found, doubts = value_of(text, given)
+    assert found == pytest.approx(value)
+    assert not doubts

@@ -322,7 +322,8 @@ class Calls(Functions):
                 if self.draft.shape(whole) is None:
                     return self._unknown_index(whole, arguments)
                 running = any(self.is_running(n) for a in arguments for n in self.letters_in(a))
-                return self.pick(whole, arguments, tree, None if running else 0)
+                of_page = running or tree.ops == ("(",)  # counted as the text counts, not from 0
+                return self.pick(whole, arguments, tree, None if of_page else 0)
         if self.counts(tree):
             if not self.is_matlab:
                 shown = ", ".join(map(self.source, arguments))

@@ -39,8 +39,10 @@ class Resolver(Products):
         )  # fmt: skip
 
     def _group(self, tree: Tree) -> Value:
-        named = f"[{key(tree)}]" if tree.text == "[" else ""  # a concentration, [S]
-        return self.input(named) if named in self.symbols.given else self.value(tree.parts[0])
+        concentration = f"[{canonical(self.source(tree)[1:-1])}]" if tree.text == "[" else ""
+        named = concentration if concentration in self.symbols.given else f"[{key(tree)}]"
+        is_named = tree.text == "[" and named in self.symbols.given  # [S], [HA]
+        return self.input(named) if is_named else self.value(tree.parts[0])
 
     def _call(self, tree: Tree) -> Value:
         return self.call(tree)
