@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from xml.etree import ElementTree
 
 Point = tuple[float, float]
+#: Left, right, top and bottom.
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,42 @@ def _typeset(latex: str) -> Outline:
         if element.tag.endswith("path"):
             commands += _path(element.attrib["d"], left, top)
         elif element.tag.endswith("rect") and element.attrib.get("fill") != "none":
-            commands += _rectangle(element.attrib, left, top)
-    return Outline(width, height, tuple(commands))
+            x, y, width_, height_ = (
+                float(element.attrib[key]) for key in ("x", "y", "width", "height")
+            )
+            commands += _rectangle((x - left, x - left + width_, y - top, y - top + height_))
+    return Outline(width, height, tuple(_joined(commands)))
+
+
+def _joined(commands: list[Command]) -> list[Command]:
+    """Pieces of one high bar as one: where they overlap, PowerPoint would cut a hole."""
+    starts = [at for at, command in enumerate(commands) if command.letter == "M"]
+    parts: list[list[Command]] = []
+    places: dict[tuple[float, float], tuple[int, Box]] = {}  # of the last rectangle so wide
+    for start, stop in pairwise([*starts, len(commands)]):
+        part = commands[start:stop]
+        box = _box(part)
+        if box:
+            place, last = places.get(box[:2], (len(parts), box))
+            if box[2] <= last[3] and last[2] <= box[3]:
+                box = (*box[:2], min(box[2], last[2]), max(box[3], last[3]))
+                parts[place:] = [_rectangle(box), *parts[place + 1 :]]
+                part = []
+            else:
+                place = len(parts)
+            places[box[:2]] = place, box
+        parts += [part] if part else []
+    return [command for part in parts for command in part]
+
+
+def _box(path: list[Command]) -> Box | None:
+    """Left, right, top and bottom of a path that is an upright rectangle; else None."""
+    points = [point for command in path for point in command.points]
+    across, down = ({round(point[axis], 3) for point in points} for axis in (0, 1))
+    straight = all(command.letter in "MLZ" for command in path)
+    if not straight or len(set(points)) != 4 or len(across) != 2 or len(down) != 2:
+        return None
+    return min(across), max(across), min(down), max(down)
 
 
 def _path(data: str, left: float, top: float) -> list[Command]:
@@ -92,10 +129,9 @@ def _path(data: str, left: float, top: float) -> list[Command]:
     return commands
 
 
-def _rectangle(rectangle: dict[str, str], left: float, top: float) -> list[Command]:
-    x, y, width, height = (float(rectangle[key]) for key in ("x", "y", "width", "height"))
-    x, y = x - left, y - top
-    corners = ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
+def _rectangle(box: Box) -> list[Command]:
+    left, right, top, bottom = box
+    corners = ((left, top), (right, top), (right, bottom), (left, bottom))
     return [
         Command("M", corners[:1]),
         *(Command("L", (corner,)) for corner in corners[1:]),
