@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
-from string import Formatter
 from typing import NamedTuple
 
 import networkx as nx
@@ -22,6 +20,7 @@ from graphviz_backprop.ops.operation import (
     call,
     infix,
 )
+from graphviz_backprop.text.template import literals_and_fields
 
 
 class Symbol(NamedTuple):
@@ -156,7 +155,7 @@ def _operation(node: Node, made: Mapping[str, Piece], script: Script, *, dots: b
         if name not in _UNSAID and value != row.settings[name].default
     }
     notation = _notation(node, operands, settings, script, dots=dots)
-    template = _template(notation.template)
+    template = literals_and_fields(notation.template)
     fixed = dict(node.settings)
     said = {field: fixed[field] for _, field in template if field in fixed}
     settings = {name: value for name, value in settings.items() if name not in said}
@@ -222,16 +221,3 @@ def _setting(value: object) -> str:
     if isinstance(value, tuple):
         return "×".join(styles.literal_text(part) for part in value)
     return styles.literal_text(value)
-
-
-@cache
-def _template(template: str) -> tuple[tuple[str, str], ...]:
-    """The literals of a template, each with the field behind it."""
-    parsed: list[tuple[str, str]] = []
-    pending = ""
-    for literal, field, _, _ in Formatter().parse(template):
-        pending += literal
-        if field is not None:
-            parsed.append((pending, field))
-            pending = ""
-    return (*parsed, (pending, ""))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
-from string import Formatter
 from typing import NamedTuple
 
 import networkx as nx
@@ -15,6 +13,7 @@ from graphviz_backprop.language.resolving.algebra import ACTIVATIONS
 from graphviz_backprop.language.writing.styles import LATEX, TEXT, Leaf, Style, key_text
 from graphviz_backprop.ops import TABLE
 from graphviz_backprop.ops.operation import ANY, ATOM, POWER, PRODUCT, Notation
+from graphviz_backprop.text.template import literals_and_fields
 
 #: What stands for a node: a string, or a string with its precedence.
 Replacement = str | tuple[str, int]
@@ -185,7 +184,7 @@ class _Writer:
         """The literals and holes of a node, from left to right."""
         row, notation = TABLE[node.op], self._notation(node)
         settings = dict(node.settings)
-        template = _template(notation.template)
+        template = literals_and_fields(notation.template)
         written = {field for _, field in template}
         extra = "".join(
             self._style.setting(name, value)
@@ -229,16 +228,3 @@ class _Writer:
 
 def _string(value: Replacement) -> str:
     return value if isinstance(value, str) else value[0]
-
-
-@cache
-def _template(template: str) -> tuple[tuple[str, str], ...]:
-    """The literals of a template, each with the field behind it."""
-    parsed: list[tuple[str, str]] = []
-    pending = ""
-    for literal, field, _, _ in Formatter().parse(template):
-        pending += literal
-        if field is not None:
-            parsed.append((pending, field))
-            pending = ""
-    return (*parsed, (pending, ""))
