@@ -5,6 +5,7 @@ import pytest
 import torch
 
 import graphviz_backprop as gb
+from graphviz_backprop.language.writing.reading import reading
 from graphviz_backprop.text.errors import FormulaError
 
 GIVEN = {
@@ -58,6 +59,7 @@ LINES = [
     "dx = u[:]\ndx[1] *= 3\ns = (u**2).sum()",
     "row = M[1]\nrow[0] = c\ns = (M**2).sum() + row.sum()",
     "a = u\nb = a\nu[0] = c\ns = (a * b).sum()",
+    "a = u\nb = a\nu[0] = c\ns = (b**2).sum()",
     "def f(d, z):\n    g = d\n    g[z < 0] = 0\n    return (d * g).sum()\ns = f(u, x)",
 ]
 #: The same of PyTorch.
@@ -121,3 +123,9 @@ def test_a_loop_that_fills_an_array_stacks_its_entries():
     rows = [node["node"].op for _, node in graph.nodes(data=True)]
     assert "stack" in rows
     assert "where" not in rows
+
+
+def test_a_name_that_nobody_reads_again_is_no_definition():
+    text = "dx = dout\ndx[x < 0] = 0\ny = dx.sum()"
+    graph = gb.parse(text, declared={"x": [1.0, -1.0], "dout": [2.0, 3.0]})
+    assert "dout =" not in reading(graph)

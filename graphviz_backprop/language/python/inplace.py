@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import NamedTuple
 
@@ -26,31 +27,52 @@ class _Line(NamedTuple):
 
 def written_out(module: ast.Module) -> ast.Module:
     """The module with an assignment for every name whose array a line changes."""
-    module.body = _block(module.body, {})
+    module.body = _block(module.body, {}, _last_reads(module))
     for node in ast.walk(module):
         if isinstance(node, ast.FunctionDef):
-            node.body = _block(node.body, {})
+            node.body = _block(node.body, {}, _last_reads(node))
     return ast.fix_missing_locations(module)
 
 
-def _block(lines: Sequence[ast.stmt], shared: dict[str, ast.expr]) -> list[ast.stmt]:
+def _last_reads(node: ast.AST) -> dict[str, float]:
+    """The last line that reads each name; in a loop, it is read again."""
+    found: dict[str, float] = {}
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load):
+            found[inner.id] = max(found.get(inner.id, 0), inner.lineno)
+    for loop in (inner for inner in ast.walk(node) if isinstance(inner, ast.For)):
+        found |= {n.id: math.inf for n in ast.walk(loop) if isinstance(n, ast.Name)}
+    return found
+
+
+def _block(
+    lines: Sequence[ast.stmt], shared: dict[str, ast.expr], read: Mapping[str, float]
+) -> list[ast.stmt]:
     """Lines one behind the other; ``shared`` says of what array each name is another name."""
     found: list[ast.stmt] = []
     for line in lines:
         if isinstance(line, ast.For | ast.If | ast.With):
-            line.body = _block(line.body, shared)
+            line.body = _block(line.body, shared, read)
         if isinstance(line, ast.For | ast.If):
-            line.orelse = _block(line.orelse, shared)
+            line.orelse = _block(line.orelse, shared, read)
         for one in _assignments(line):
             found.append(one.node)
             if one.changed is not None:
-                found += _told(one, shared)
+                told = list(_told(one, shared))
+                if any(read.get(_root(t.targets[0]), 0) > (one.node.end_lineno or 0) for t in told):
+                    found += told
             elif isinstance(one.node, ast.Assign):
                 _remember(one.node, shared)
     return found
 
 
-def _told(line: _Line, shared: dict[str, ast.expr]) -> Iterator[ast.stmt]:
+def _root(target: ast.expr) -> str:
+    while isinstance(target, ast.Subscript):
+        target = target.value
+    return ast.unparse(target)
+
+
+def _told(line: _Line, shared: dict[str, ast.expr]) -> Iterator[ast.Assign]:
     """The same change for all that shares its numbers with the array that a line changes."""
     assert line.changed is not None
     name = ast.unparse(line.changed)
