@@ -307,6 +307,10 @@ W2, H2, T2 = np.array([[0.1, 0.2], [0.3, 0.4]]), np.array([1.0, 2.0]), np.array(
         (r"y = \phi(x) \quad \text{with } \phi = \text{ReLU}", {"x": 3.0}, 3.0),
         ("g(u) = \\tanh\na = g(2)", {}, np.tanh(2.0)),
         (
+            r"f(x) = \left\{ \begin{array}{lr} x & : x > 0 \\ 2x & : x \le 0 \end{array} \right.",
+            {"x": -1.5}, -3.0,
+        ),
+        (
             r"a^{[l]} = g(z^{[l]}), \quad z^{[l]} = W^{[l]} a^{[l-1]}, \quad g = \tanh",
             {"W^{[l]}": W2, "a^{[l-1]}": H2}, np.tanh(W2 @ H2),
         ),

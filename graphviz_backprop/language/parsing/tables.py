@@ -63,7 +63,7 @@ class Tables(Groups):
             for t in rest
             if t.kind not in ("cell",) and not (t.kind == "word" and t.text not in ("and", "or"))
         ]
-        while condition and condition[0].text in (",", ";", "and"):
+        while condition and condition[0].text in (",", ";", ":", "and"):
             condition.pop(0)
         while condition and condition[-1].text in (",", ".", ";"):
             condition.pop()
