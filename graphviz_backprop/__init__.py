@@ -40,6 +40,7 @@ Close it, or delete this “(”.
 from __future__ import annotations
 
 import gc
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 _collects = gc.isenabled()
@@ -48,9 +49,7 @@ try:
     from graphviz_backprop.engine.jacobian import jacobian
     from graphviz_backprop.engine.trace import Trace, annotated
     from graphviz_backprop.explain import explain, explanations
-    from graphviz_backprop.explain.matrix import matrix_steps
     from graphviz_backprop.language.parse import parse
-    from graphviz_backprop.learn.layers import network
     from graphviz_backprop.pipeline import (
         check,
         check_solution,
@@ -74,14 +73,25 @@ try:
     )
 finally:  # also where an import fails: the collector is the host's
     if _collects:
+        if not gc.get_freeze_count():
+            gc.freeze()  # and thaws: all is old now, and not looked through at once
+            gc.unfreeze()
         gc.enable()
 
 if TYPE_CHECKING:
+    from graphviz_backprop.explain.matrix import matrix_steps
+    from graphviz_backprop.learn.layers import network
     from graphviz_backprop.stepper import Stepper
 
 
+#: Imported when they are asked for.
+_LATER = {"network": "learn.layers", "matrix_steps": "explain.matrix"}
+
+
 def __getattr__(name: str) -> object:
-    """The widget, which needs the extra ``notebook`` and is imported when it is asked for."""
+    """What is seldom asked for; the widget needs the extra ``notebook``."""
+    if name in _LATER:
+        return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
     if name != "Stepper":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:

@@ -12,6 +12,7 @@ from typing import IO, Any
 
 import click
 
+from graphviz_backprop.recording.named import is_code
 from graphviz_backprop.text.errors import BackpropError, BindingError
 
 
@@ -38,10 +39,10 @@ def program_text(program: str) -> str:
 
 def program_of(program: str, at: Iterable[str]) -> tuple[Any, dict[str, Any]]:
     """The text of a program and its bindings; of code in a file its graph, which has them."""
-    from graphviz_backprop.recording.files import is_code, record_file
-
     bindings = bindings_of(at)
     if is_code(program):
+        from graphviz_backprop.recording.files import record_file
+
         return record_file(program, bindings), {}
     return program_text(program), bindings
 

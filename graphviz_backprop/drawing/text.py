@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from struct import iter_unpack
-from typing import TYPE_CHECKING, NamedTuple
+from struct import unpack_from
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphviz_backprop.drawing import other_fonts
 from graphviz_backprop.text import names
@@ -190,10 +190,21 @@ def _glyph(index: int) -> tuple[tuple[str, tuple[float, ...]], ...]:
 def _font() -> Font:
     """DejaVu Sans, read the short way: reading it in full takes half a second.
 
-    Its positioning tables are left out, and its widths are unpacked in one go.
+    Its positioning tables are left out, and a width is unpacked when it is asked for.
     """
     from ziafont.font import Font
     from ziafont.fonttypes import AdvanceWidth
+
+    class Widths(Sequence[AdvanceWidth]):
+        def __init__(self, metrics: bytes) -> None:
+            self._metrics = metrics
+
+        def __len__(self) -> int:
+            return len(self._metrics) // 4
+
+        def __getitem__(self, glyph: Any) -> Any:
+            place = range(len(self))[glyph]
+            return AdvanceWidth(*unpack_from(">Hh", self._metrics, 4 * place))
 
     class QuickFont(Font):
         def _readtables(self) -> None:
@@ -201,9 +212,8 @@ def _font() -> Font:
             for tag in ("GPOS", "GSUB"):
                 self.tables.pop(tag, None)
 
-        def _readwidths(self, numlonghormetrics: int) -> list[AdvanceWidth]:
+        def _readwidths(self, numlonghormetrics: int) -> Any:
             start = self.tables["hmtx"].offset
-            metrics = self.fontfile.getbuffer()[start : start + 4 * numlonghormetrics]
-            return [AdvanceWidth(*pair) for pair in iter_unpack(">Hh", metrics)]
+            return Widths(bytes(self.fontfile.getbuffer()[start : start + 4 * numlonghormetrics]))
 
     return QuickFont()

@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -70,6 +69,8 @@ def load_theme(path: Path) -> ThemeFile:
 
 def parse_theme(text: str, name: str = "custom") -> ThemeFile:
     """The theme that a TOML text describes; raises RenderError with the line."""
+    import tomllib
+
     try:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -114,7 +115,7 @@ def _complaint(text: str, key: str, problem: str, remedy: str) -> RenderError:
     return RenderError(problem, remedy=remedy, text=text, start=found.start(1), stop=found.end(1))
 
 
-def _syntax(text: str, error: tomllib.TOMLDecodeError) -> RenderError:
+def _syntax(text: str, error: ValueError) -> RenderError:
     problem = f"this is not TOML: {_PLACE.sub('', str(error)).strip()}"
     remedy = 'Write one setting a line, such as value = "#00802b".'
     place = _PLACE.search(str(error))

@@ -20,7 +20,7 @@ from graphviz_backprop.drawing.typeset import EM, typeset
 
 Flavour = Literal["live", "path"]
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def svg(

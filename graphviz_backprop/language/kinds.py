@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 from graphviz_backprop.language import symbols
 from graphviz_backprop.text.errors import FormulaError
@@ -51,9 +52,7 @@ COMMAND = re.compile(r"\A\s*(?:[$>%]\s+)?graphviz-backprop(?![\w-]).*", re.DOTAL
 _LOOKED_AT = 400
 
 _FLAGS = re.VERBOSE | re.MULTILINE | re.DOTALL
-_KINDS = tuple(
-    _Kind(re.compile(pattern, flags), *rest)
-    for pattern, flags, *rest in (
+_PATTERNS: tuple[tuple[Any, ...], ...] = (
         (
             r"""\A\s*(?:[$>]\s+)?(?:graphviz-backprop\s+\w+|show|export|check)\s+(["'])(.+?)\1.*""",
             re.DOTALL,
@@ -175,7 +174,6 @@ _KINDS = tuple(
         (r"\b(?:minimi[sz]e|maximi[sz]e|subject\ to|s\.\s?t\.)(?![a-z]).*", _FLAGS | re.IGNORECASE,
          "this asks for the smallest or the largest value, which is a search and no formula",
          "Write the function itself: gradient descent looks for its minimum."),
-    )
 )  # fmt: skip
 
 #: What names a formula or a source, and is no part of the formula; words and comments beside it.
@@ -192,6 +190,12 @@ def _without(pattern: re.Pattern[str], text: str) -> str:
     return pattern.sub(lambda found: " " * len(found[0]), text)
 
 
+@cache
+def _kinds() -> tuple[_Kind, ...]:
+    """All kinds; their patterns are compiled when the first text cannot be read."""
+    return tuple(_Kind(re.compile(pattern, flags), *rest) for pattern, flags, *rest in _PATTERNS)
+
+
 def kind_of(text: str) -> FormulaError | None:
     """What a text that cannot be read is instead of a formula; None where it may be one.
 
@@ -199,7 +203,7 @@ def kind_of(text: str) -> FormulaError | None:
     """
     whole, cut = text, len(text) > _LOOKED_AT
     text = _without(_NAMING, text[:_LOOKED_AT])
-    for kind in _KINDS:
+    for kind in _kinds():
         found = kind.pattern.search(text)
         if found:
             start, stop = found.span()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 #: Words that take an index in words, each with what it is.
@@ -16,11 +17,11 @@ _INDEX = (
     rf"(?:up[ ]to|to|through|until|\.{{2,3}}|…){_S}"
     r"(?P<high>[^\s,:;=]{1,20}(?:[ ][-+][ ]\w{1,9})?))?"
 )
-_BEFORE = re.compile(
+_BEFORE = (
     rf"\w+{_SPACES}(?P<word>(?:over|from|for){_SPACES})?(?:all{_SPACES})?{_INDEX}"
     rf"(?:{_S}[:,]|{_SPACES}of\b|(?={_SPACES}[^\s=]))"
 )
-_BEHIND = re.compile(
+_BEHIND = (
     rf"\w+{_SPACES}(?:of{_SPACES})?(?P<body>[^\n;=]{{1,200}}?){_SPACES}(?:from|for|over){_SPACES}"
     rf"(?:all{_SPACES})?{_INDEX}(?={_S}(?:\Z|[\n;,]))"
 )
@@ -28,6 +29,12 @@ _BEHIND = re.compile(
 WITHOUT_INDEX = re.compile(rf"\w+{_SPACES}from(?={_SPACES}\w{{1,9}}{_SPACES}to[ ])")
 
 _Place = tuple[int, int]
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compiled where a sum stands in words, which few texts have."""
+    return re.compile(pattern)
 
 
 class Spoken(NamedTuple):
@@ -48,11 +55,11 @@ def spoken(text: str, start: int, stop: int) -> Spoken | None:
     >>> found.letter, found.low, text[slice(*found.body)]
     ((16, 17), (-1, -1), 'x_i')
     """
-    said = _BEFORE.match(text, start, stop)
+    said = _compiled(_BEFORE).match(text, start, stop)
     if said and (said["low"] or (said["word"] or "").strip() in ("over", "for")):
         body = (-1, -1)
     else:
-        said = _BEHIND.match(text, start, stop)
+        said = _compiled(_BEHIND).match(text, start, stop)
         if said is None or not re.search(rf"_\{{?\w*{said['index']}", said["body"]):
             return None
         body = said.span("body")

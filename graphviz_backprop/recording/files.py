@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
@@ -17,20 +16,10 @@ import networkx as nx
 import numpy as np
 
 from graphviz_backprop.recording import record
+from graphviz_backprop.recording.named import CODE
 from graphviz_backprop.recording.torch_code import is_torch
 from graphviz_backprop.recording.watching import is_own
 from graphviz_backprop.text.errors import BackpropError, RecordError
-
-_CODE = re.compile(r"(?P<file>[^\n]+\.py):(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)")
-
-
-def is_code(program: str) -> bool:
-    """Whether a program names code: no formula ends like this.
-
-    >>> is_code("model.py:loss"), is_code("a.b : c")
-    (True, False)
-    """
-    return _CODE.fullmatch(program.strip()) is not None
 
 
 def record_file(program: str, bindings: Mapping[str, Any]) -> nx.MultiDiGraph:
@@ -39,7 +28,7 @@ def record_file(program: str, bindings: Mapping[str, Any]) -> nx.MultiDiGraph:
     Arrays become what the code works on: tensors where it is PyTorch's. Without bindings
     the defaults of the function are its inputs. The file is run: only ever the caller's own.
     """
-    found = _CODE.fullmatch(program.strip())
+    found = CODE.fullmatch(program.strip())
     if found is None:
         raise RecordError(f"{program!r:.60} names no code", remedy="Write file.py:function.")
     path = Path(found["file"])

@@ -335,6 +335,8 @@ def test_definitions_that_stand_behind(text, given, value):
     [
         ("log(1 + exp(-y (w . x)))", {"y": 1.0, "w": T2, "x": H2}, np.log1p(np.exp(-1.0))),
         ("z = w . x + 1", {"w": T2, "x": H2}, 2.0),
+        ("z^{(i)} = W . avg^{(i)} + 1", {"W": W2, "avg^{(i)}": H2}, W2 @ H2 + 1),
+        (r"f = \sum_i \frac{x[i]^2}{\text{x.nelement}()}", {"x": H2}, 2.5),
         ("f = x^2 y at x = 2, y = 3", {}, 12.0),
         ("v = u + at", {"u": 1.0, "a": 2.0, "t": 3.0}, 7.0),
         ("f = x y . Here x is a number", {"x": 1.0, "y": 2.0}, 2.0),

@@ -21,7 +21,7 @@ _QUOTES = '"“”„`'
 _NEXT_COLUMN = re.compile(rf"&\s*(?:&|\\(?:{'|'.join(names.WORD_FONTS)})(?![A-Za-z]))")
 _CAST = re.compile(r"(?<!\w)\((?:float|double)\)(?=\s*[\w(])")
 #: A dot with spaces around it before an operand; before a letter of its own, outside of brackets.
-_SPACED_DOT = re.compile(r" \. (?:([A-Za-z]\d*)(?![A-Za-z])|[A-Za-z(])")
+_SPACED_DOT = re.compile(r" \. (?:([A-Za-z]\d*(?![A-Za-z])|[A-Za-z]+(?=[_^]))|[A-Za-z(])")
 
 
 class Characters(Words):

@@ -11,6 +11,8 @@ from graphviz_backprop.text import names
 from graphviz_backprop.text.errors import Edit, FormulaError
 
 _ONE = re.compile(r"\s*(\\[A-Za-z]+|.)", re.DOTALL)
+#: A method of PyTorch's pages that counts: ``\\text{x.nelement}()``.
+_COUNT = re.compile(r"([A-Za-z]\w*)\.(?:nelement|numel|size|length)")
 #: What words of a remark are followed by; what a function is.
 _ENDS = re.compile(
     r"\s*(?:\Z|\n|[,;.$&]|\\(?:\\|\]|q?quad|hfill|end|tag|label|nonumber|notag)(?![A-Za-z]))"
@@ -55,6 +57,12 @@ class Fonts(Characters):
         words = inside.replace("~", " ").replace("\\_", "_").replace("\\ ", " ").split()
         if not words:
             return self._spaced(after)
+        counted = _COUNT.fullmatch(inside) if self.text.startswith("()", after) else None
+        if counted:
+            self._put("name", "numel", start, start + 1)
+            self._put("open", "(", inner, inner)
+            self._put("name", counted[1], inner, inner + counted.end(1))
+            return self._put("close", ")", after, after + 2)
         first = words[0].lower().strip(".,:")
         if self._is_remark(words, start, after, stop):
             self._put("word", "remark", start, after)
